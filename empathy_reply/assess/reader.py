@@ -1,0 +1,43 @@
+"""The seam between the words and their labels: texts in, readings out.
+
+In: sentences or messages, cleaned and redacted. Out: one `Reading` each. A reader sees text
+alone; what only structure knows (history, thread, fields) is joined in `situation.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from pydantic import Field
+
+from ..ticket import Record
+from .labels import Emotion, Expression, Flag, SafetyKind, Situation
+
+
+class Reading(Record):
+    """What one text says by itself. Every score is 0 to 1; a label that is absent scores 0.
+
+    `emotion`, `expression` and `situation` are distributions (they sum to about 1); `flags` and
+    `safety` are independent scores. `intensity` is 0 (none) to 3 (strong).
+    """
+
+    emotion: Mapping[Emotion, float]
+    intensity: float = Field(ge=0, le=3)
+    expression: Mapping[Expression, float]
+    situation: Mapping[Situation, float]
+    flags: Mapping[Flag, float] = Field(default_factory=dict)
+    safety: Mapping[SafetyKind, float] = Field(default_factory=dict)
+
+
+class Reader(Protocol):
+    """Anything that reads feeling and moment out of text."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, recorded on each draft."""
+        ...
+
+    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+        """Read each text by itself, in order."""
+        ...

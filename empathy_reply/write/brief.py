@@ -1,0 +1,60 @@
+"""Everything a writer may use, and nothing else.
+
+In: nothing. Out: `Brief` and its parts. Internal facts, notes and private messages never enter it.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ..assess.assessment import Ask, EarlierContact, LifeEvent, Promise, StatedFact, TriedStep
+from ..assess.labels import Emotion, Expression, Flag
+from ..knowledge.passage import Passage
+from ..plan import Plan
+from ..ticket import Channel, Record
+
+
+class Specific(Record):
+    """One thing of hers that the reply may name, in our words: person shifted, not pasted.
+
+    `kind`: problem, stake, wish, win, count, amount, date, product, number, person or event.
+    `clause` is true when the text can stand as a sentence, false for a noun phrase.
+    """
+
+    kind: str
+    text: str = Field(repr=False)
+    clause: bool
+    message_id: str
+
+
+class Brief(Record):
+    """The writer's whole world for one draft."""
+
+    ticket_id: str
+    message_id: str
+    revision: int = 1
+    plan: Plan
+    emotion: Emotion | None
+    second_emotion: Emotion | None = None
+    intensity: int = 0
+    expression: Expression = Expression.NONE
+    flags: tuple[Flag, ...] = ()
+    language: str = "en"
+    channel: Channel = Channel.EMAIL
+    region: str | None = None
+    addressee: str = Field(default="", repr=False)
+    agent_name: str = ""
+    brand: str = ""
+    signature: str = ""
+    topic: str = ""
+    specifics: tuple[Specific, ...] = ()
+    facts: tuple[StatedFact, ...] = ()
+    earlier_contacts: tuple[EarlierContact, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    tried_steps: tuple[TriedStep, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    life_events: tuple[LifeEvent, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    emoji: bool = False
+    recent_openings: tuple[str, ...] = ()
+    guidance: str = ""
