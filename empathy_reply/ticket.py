@@ -160,9 +160,12 @@ class Ticket(Record):
     @property
     def answers(self) -> Message:
         """The newest customer message: the one a reply answers."""
-        return next(
-            m for m in reversed(self.messages) if m.author is Author.CUSTOMER and m.text.strip()
-        )
+        return self.customer_messages[-1]
+
+    @property
+    def customer_messages(self) -> tuple[Message, ...]:
+        """The customer's own messages that have text, oldest first."""
+        return tuple(m for m in self.messages if m.author is Author.CUSTOMER and m.text.strip())
 
     @property
     def now(self) -> datetime | None:
