@@ -151,10 +151,8 @@ class Ticket(Record):
                     f"message {message.id} has {len(message.text):,} characters; "
                     f"at most {MESSAGE_LIMIT:,} are read: shorten it or attach it as a file"
                 )
-        if not any(m.author is Author.CUSTOMER and m.text.strip() for m in self.messages):
-            raise ValueError(
-                "no message by the customer has any text, so there is nothing to answer"
-            )
+        if not self.customer_messages:
+            raise ValueError("no customer message has any text, so there is nothing to answer")
         return self
 
     @property

@@ -28,7 +28,14 @@ class Specific(Record):
 
 
 class Brief(Record):
-    """The writer's whole world for one draft."""
+    """The writer's whole world for one draft.
+
+    `region` is the customer's country (ISO 3166), for dates and emergency numbers. `requests` are
+    her requests as we would do them ("adding your VAT ID"), `loss` what she lost ("Piotr's
+    death"), `demand` a sum she demands, `matter` where the matter stands in our own earlier words,
+    `colleague` whom she praises, `hazard` a key of the safety
+    table and `people` who is in danger.
+    """
 
     ticket_id: str
     message_id: str
@@ -55,6 +62,13 @@ class Brief(Record):
     asks: tuple[Ask, ...] = ()
     life_events: tuple[LifeEvent, ...] = ()
     passages: tuple[Passage, ...] = ()
+    requests: tuple[str, ...] = ()
+    loss: str = Field(default="", repr=False)
+    demand: str = ""
+    matter: str = Field(default="", repr=False)
+    colleague: str = ""
+    hazard: str = ""
+    people: str = ""
     emoji: bool = False
     recent_openings: tuple[str, ...] = ()
     guidance: str = ""

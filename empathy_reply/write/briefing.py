@@ -1,0 +1,174 @@
+"""Makes the brief: picks out of the case what a writer may use, and nothing else.
+
+In: case, assessment, plan, passages, cleaned text. Out: a `Brief`. Pure. What an unverified
+writer may read is only what that writer wrote: history then stays out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ..assess.assessment import Assessment
+from ..assess.labels import SafetyKind, Situation
+from ..data import table
+from ..knowledge.passage import Passage
+from ..plan import Plan
+from ..text import CleanText, sentences
+from ..ticket import Author, Case, Identity
+from .address import addressee
+from .brief import Brief
+from .paraphrase import in_our_words, longest_run
+from .specifics import find_specifics, is_speakable, topic_of
+from .verbs import first_word, in_progress
+
+_SAFETY = table("empathy_reply.write", "safety.toml")
+_DATA = table("empathy_reply.write", "briefing.toml")
+_HAZARDS = [(h["key"], re.compile(h["cue"], re.IGNORECASE)) for h in _SAFETY["hazard"]]
+_WHO = [(re.compile(w["cue"], re.IGNORECASE), w["say"]) for w in _SAFETY["who"]]
+_POLITE = re.compile(_DATA["polite"], re.IGNORECASE)
+_DIED = re.compile(_DATA["died"], re.IGNORECASE)
+_LOSSES = [(re.compile(x["cue"], re.IGNORECASE), x["say"]) for x in _DATA["loss"]]
+_ZONES: dict[str, str] = _DATA["zones"]
+_EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
+
+
+def make_brief(
+    case: Case,
+    assessment: Assessment,
+    *,
+    plan: Plan,
+    passages: Sequence[Passage],
+    cleaned: Mapping[str, CleanText],
+    revision: int = 1,
+    recent_openings: Sequence[str] = (),
+    guidance: str = "",
+) -> Brief:
+    """Gather what the writer may use for this draft."""
+    ticket = case.ticket
+    hers = {m.id: cleaned[m.id] for m in ticket.customer_messages}
+    words = "\n".join(part.text for part in hers.values())
+    known = ticket.customer.identity is Identity.VERIFIED
+    return Brief(
+        ticket_id=ticket.id,
+        message_id=ticket.answers.id,
+        revision=revision,
+        plan=plan,
+        emotion=assessment.emotion,
+        second_emotion=assessment.second_emotion,
+        intensity=assessment.intensity,
+        expression=assessment.expression,
+        flags=assessment.flags,
+        language=assessment.language,
+        channel=ticket.channel,
+        region=region_of(case),
+        addressee=addressee(ticket, hers),
+        agent_name=case.agent.name or "",
+        brand=case.agent.brand or "",
+        signature=case.agent.signature or "",
+        topic=topic_of(ticket, assessment),
+        specifics=find_specifics(hers, assessment, subject=ticket.subject),
+        facts=assessment.facts,
+        earlier_contacts=tuple(
+            one
+            for one in assessment.earlier_contacts
+            if known or not one.source.startswith("history:")
+        ),
+        promises=assessment.promises if known else (),
+        tried_steps=assessment.tried_steps,
+        asks=assessment.asks,
+        life_events=assessment.life_events,
+        passages=tuple(passages),
+        requests=tuple(_requests(assessment, words)),
+        loss=loss_in(words) if plan.stance is Situation.GRIEF else "",
+        demand=_demand(assessment, words) if plan.stance is Situation.HOSTILE else "",
+        matter=_matter(case, cleaned) if plan.stance is Situation.HOSTILE else "",
+        colleague=_colleague(case, assessment, words),
+        hazard=_hazard(words) if plan.kind is SafetyKind.PHYSICAL else "",
+        people=next((say for cue, say in _WHO if cue.search(words)), "everyone"),
+        emoji=bool(_EMOJI.search(words)),
+        recent_openings=tuple(recent_openings),
+        guidance=guidance,
+    )
+
+
+def region_of(case: Case) -> str | None:
+    """Read the customer's country from her time zone, else from her locale ("en-GB")."""
+    zone = case.ticket.customer.time_zone or ""
+    if zone in _ZONES:
+        return _ZONES[zone]
+    _, _, country = (case.ticket.customer.locale or "").replace("_", "-").rpartition("-")
+    return country.upper() if len(country) == 2 and "-" in (case.ticket.customer.locale or "") else None
+
+
+def _requests(assessment: Assessment, source: str) -> list[str]:
+    """Her requests as we would carry them out: "add our VAT ID" is "adding your VAT ID"."""
+    found = []
+    for ask in assessment.asks:
+        plain = _POLITE.sub("", ask.text.strip(" .!?")).strip()
+        if ask.kind != "request" and not _POLITE.match(ask.text):
+            continue
+        if first_word(plain) in _OURS_TO_DO and is_speakable(plain):
+            done = in_progress(in_our_words(plain))
+            if done and len(done.split()) <= 22 and longest_run(done, source) <= 8:
+                found.append(done)
+    return found
+
+
+_OURS_TO_DO = frozenset(_DATA["ours_to_do"])
+"""Verbs of requests that we carry out; "tell me" and "let me know" are answered, not done."""
+
+
+def loss_in(words: str) -> str:
+    """Name the loss as one would to her: "your father's death", "the loss of your home"."""
+    found = _DIED.search(words)
+    if found:
+        relation = found.group("relation").lower()
+        name = (found.group("name") or "").strip()
+        return f"{name}'s death" if name else f"your {_RELATIONS.get(relation, relation)}'s death"
+    return next((say for cue, say in _LOSSES if cue.search(words)), "")
+
+
+_RELATIONS: dict[str, str] = _DATA["relations"]
+
+
+def _demand(assessment: Assessment, words: str) -> str:
+    amounts = [f.value for f in assessment.facts if f.kind == "amount" and f.value in words]
+    return max(amounts, key=_size, default="")
+
+
+def _size(amount: str) -> float:
+    digits = re.sub(r"[^\d.]", "", amount.replace(",", ""))
+    try:
+        return float(digits.strip("."))
+    except ValueError:
+        return 0.0
+
+
+def _matter(case: Case, cleaned: Mapping[str, CleanText]) -> str:
+    """Where the matter stands: the sentence of our last public answer that has most facts in it."""
+    ours = [m for m in case.ticket.messages if m.author is Author.AGENT and m.public]
+    if not ours:
+        return ""
+    told = [s for s in sentences(cleaned[ours[-1].id].text) if "?" not in s and "!" not in s]
+    told = [_GREETED.sub("", s).strip() for s in told]
+    facts = [(len(re.findall(r"\d+", s)), -n, s) for n, s in enumerate(told)]
+    best = max(facts, default=(0, 0, ""))
+    return best[2].rstrip(".") if best[0] and len(best[2].split()) <= 32 else ""
+
+
+_GREETED = re.compile(r"^(?:hi|hello|dear|hey)\b[^,]{0,40},\s*", re.IGNORECASE)
+
+
+def _colleague(case: Case, assessment: Assessment, words: str) -> str:
+    """The colleague she praises: a person of ours whom she names."""
+    ours = {m.name for m in case.ticket.messages if m.author is Author.AGENT and m.name}
+    people = [f.value for f in assessment.facts if f.kind == "person"]
+    for name in [*people, *(n for n in ours if n.split()[0] in words)]:
+        if name.split()[0] != (case.agent.name or "").split(" ")[0]:
+            return name.split()[0] if not name.lower().startswith("dr") else name
+    return ""
+
+
+def _hazard(words: str) -> str:
+    return next(key for key, cue in _HAZARDS if cue.search(words))

@@ -1,0 +1,188 @@
+"""An article's steps as the agent would say them: what I am doing, what you can do.
+
+In: an `ArticleStep`. Out: a sentence for the customer, or "" where it is for the agent alone:
+from an article written for agents no internal path, system or name is ever told. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..data import table
+from ..knowledge.passage import ArticleStep, Passage, Who
+from ..text import sentences
+from ..ticket import Audience
+from .paraphrase import capital
+from .reply import Step
+from .verbs import first_word, in_progress, is_compound_noun, opens_instruction
+
+_DATA = table("empathy_reply.write", "voice.toml")
+_INTERNAL = re.compile(_DATA["internal"], re.IGNORECASE)
+_SAY = re.compile(_DATA["say"], re.IGNORECASE)
+_IN_REPLY = re.compile(_DATA["in_reply"], re.IGNORECASE)
+_MENUS: frozenset[str] = frozenset(_DATA["menus"])
+_TO_HER = {re.compile(k, re.IGNORECASE): v for k, v in _DATA["to_her"].items()}
+_SHE: dict[str, str] = _DATA["she"]
+_PATH = re.compile(r"^\s*[^.;:]*? > [^.;,:(]*")
+
+
+def is_internal(text: str) -> bool:
+    """Say whether a sentence of an article names what only the company may know."""
+    return bool(_INTERNAL.search(text)) or " > " in text
+
+
+def steps_of(passage: Passage) -> tuple[Step, ...]:
+    """List a passage's steps for the reply's record, each with its source."""
+    return tuple(
+        Step(who=step.who, text=_whole(step), source=passage.article_id) for step in passage.steps
+    )
+
+
+def _whole(step: ArticleStep) -> str:
+    text = step.text.strip()
+    if not step.condition or step.condition.lower() in text.lower():
+        return capital(text)
+    return f"{capital(step.condition.rstrip(' ,'))}, {text[:1].lower()}{text[1:]}"
+
+
+def doing(step: ArticleStep) -> str:
+    """Say an agent's step as being done: "cancelling the stuck job"; "" when it is not for her."""
+    action = action_of(step.text)
+    if not action or is_internal(action) or step.guidance:
+        return ""
+    return in_progress(to_her(action))
+
+
+def offered(step: ArticleStep) -> str:
+    """Say an agent's conditional step as what I do then: "I send you the download link"."""
+    action = action_of(step.text)
+    if not action or is_internal(action) or step.guidance or not step.condition:
+        return ""
+    condition = to_her(step.condition.strip(" ,."))
+    if is_internal(condition):
+        return ""
+    return f"{capital(condition)}, I {action[:1].lower()}{to_her(action[1:])}"
+
+
+def told(step: ArticleStep) -> str:
+    """Give the words that an agent's step has for the customer ("tell the customer that …")."""
+    for cue in (_SAY, _IN_REPLY):
+        found = cue.match(step.text)
+        if found:
+            words = to_her(step.text[found.end() :]).strip()
+            return "" if is_internal(words) else _sentence(words)
+    return ""
+
+
+def statement(text: str, *, audience: Audience) -> str:
+    """Give a statement of an article as it may be told, or "" when it may not."""
+    if audience is Audience.AGENT and (is_internal(text) or _is_order(text)):
+        return ""
+    return _sentence(to_her(_without_threshold(text) if audience is Audience.AGENT else text))
+
+
+def _is_order(text: str) -> bool:
+    """A sentence that tells an agent what to do or leave is not for the customer."""
+    return bool(opens_instruction(text) or _FORBIDS.match(text))
+
+
+_FORBIDS = re.compile(_DATA["forbids"], re.IGNORECASE)
+
+
+def statements_of(passage: Passage) -> list[str]:
+    """Statements that may be told: the article's notes and what stands behind an agent's step."""
+    tails = [
+        tail
+        for step in passage.steps
+        if step.who is Who.AGENT and not step.guidance
+        for tail in sentences(step.text)[0 if _states(step.text) else 1 :]
+    ]
+    said = [statement(text, audience=passage.audience) for text in (*tails, *passage.notes)]
+    return [text for text in dict.fromkeys(said) if text]
+
+
+def _states(text: str) -> bool:
+    return not opens_instruction(text) and " > " not in text
+
+
+def _without_threshold(text: str) -> str:
+    """A limit that only the company knows is left out: "of more than 50,000 rows"."""
+    return re.sub(
+        r"\s*\b(?:of|with|after|above|over) (?:more than |at least |over )?\d[\d,.]* "
+        r"(?:rows|records|failed \w+|attempts|errors|requests|items)\b(?: in a row)?,?",
+        "",
+        text,
+    )
+
+
+def for_her(step: ArticleStep) -> str:
+    """Say a customer's step as she would follow it, condition first."""
+    return _sentence(to_her(_whole(step)))
+
+
+def action_of(text: str) -> str:
+    """Find what an agent's step does, without the path to the button.
+
+    "Admin > Jobs > Cancel the stuck job" is "cancel the stuck job"; "Subscription > End >
+    Deceased" is "end the subscription". "" when there is no action to find.
+    """
+    head = re.split(r"(?<=[\w)])[.;] ", text.strip(), maxsplit=1)[0].strip(" .;")
+    if " > " not in head:
+        return _lower(head) if opens_instruction(head) else ""
+    lead, _, path = head.rpartition(": ")
+    parts = [part.strip() for part in (path or lead).split(" > ")]
+    for place in range(len(parts) - 1, -1, -1):
+        if opens_instruction(parts[place]):
+            return _action_at(parts, place)
+    return ""
+
+
+def _action_at(parts: list[str], place: int) -> str:
+    verb = first_word(parts[place])
+    rest = parts[place][len(verb) :]
+    rest = "" if rest.startswith(",") else rest.strip().partition(", ")[0]
+    if rest and is_compound_noun(verb, rest):
+        return ""
+    if rest and not re.match(r"(?:from|for|of|in|to|at|by|on|with)\b", rest):
+        return f"{verb} {rest}"
+    before = parts[place - 1].strip().lower() if place else ""
+    after = parts[place + 1].partition(",")[0].strip().lower() if place + 1 < len(parts) else ""
+    thing = before if before and before not in _MENUS else ""
+    if not thing and after and len(after.split()) <= 2 and verb in ("refund", "send", "release"):
+        thing = after
+    return " ".join(word for word in (verb, f"the {thing}" if thing else "this", rest) if word)
+
+
+def choices_of(step: ArticleStep) -> str:
+    """Give the choices that a step offers: "(a) wait for it, (b) take another, or (c) cancel"."""
+    found = re.search(r"\(a\).*", step.text, re.IGNORECASE | re.DOTALL)
+    if not found:
+        return ""
+    listed = to_her(" ".join(found.group().split()).rstrip(" .;"))
+    last = max(listed.rfind("(b)"), listed.rfind("(c)"), listed.rfind("(d)"))
+    joined = listed[:last].rstrip(" ,;") + ", or " + listed[last:] if last > 0 else listed
+    return "" if is_internal(joined) else joined
+
+
+def to_her(text: str) -> str:
+    """Speak to the customer where the article speaks of her."""
+    for pattern, ours in _TO_HER.items():
+        if ours == "__she__":
+            text = pattern.sub(lambda m: _SHE[m.group().split()[-1].lower()], text)
+        else:
+            text = pattern.sub(ours, text)
+    return text
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _sentence(text: str) -> str:
+    text = capital(" ".join(text.split()).strip(" ;,"))
+    return text if not text or text[-1] in ".!?" else text + "."
+
+
+def who_label(step: Step) -> str:
+    """Name the one who acts, for lists that people read."""
+    return "you" if step.who is Who.AGENT else "customer"
