@@ -22,6 +22,9 @@ from .ticket import Case
 SIZE_LIMIT = 5_000_000
 """Bytes of one file that are read; a larger one is refused before it is parsed."""
 
+LONGEST_NUMBER = 400
+"""Digits of a whole number; no field of a case needs more than a few."""
+
 STANDARD_INPUT = "-"
 """The path that stands for standard input."""
 
@@ -31,6 +34,16 @@ WRAPPER = "case"
 BESIDE_WRAPPER = {WRAPPER, "gold"}
 
 CHECK_PATH = "Check the name of the file."
+
+LOOK_BEFORE = "Look there, or just before, for a missing comma, quote or bracket."
+
+ADVICE: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("//", "#", "/*"), "JSON has no comments: take them out."),
+    (("]", "}"), "Is there a comma before the closing bracket, or a value missing?"),
+    (("'",), 'JSON wants double quotes: "…".'),
+    (("True", "False", "None"), "JSON writes true, false and null."),
+)
+"""What stands at the place where the JSON breaks → what to do about it."""
 
 Content = TypeVar("Content", bytes, str)
 
@@ -135,7 +148,9 @@ def _parsed(text: str, *, where: str) -> object:
     if not text.strip():
         raise CaseError("is empty.", where=where, next_step="A case file holds one JSON object.")
     try:
-        value: object = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        value: object = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_int
+        )
     except json.JSONDecodeError as error:
         raise CaseError(
             f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}.",
@@ -157,20 +172,19 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _int(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number has {len(digits):,} digits")
+    return int(digits)
+
+
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not a JSON value")
 
 
 def _json_advice(text: str, error: json.JSONDecodeError) -> str:
-    line = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
     rest = text[error.pos :].lstrip()
-    if rest.startswith(("//", "#", "/*")) or "//" in line[: error.colno]:
-        return "JSON has no comments: take them out."
-    if rest[:1] in "]}" and rest:
-        return "Is there a comma before the closing bracket, or a value missing?"
-    if error.msg == "Extra data":
-        return "A case file holds one JSON object and nothing after it."
-    return "Look just before that place for a missing comma, quote or bracket."
+    return next((advice for start, advice in ADVICE if rest.startswith(start)), LOOK_BEFORE)
 
 
 def _sound(value: object) -> object:

@@ -116,7 +116,9 @@ class AsyncDrafter:
         reply = self._writer.write(brief)
         findings = _findings(reply, brief, case)
         return Draft(
-            draft_id=str(uuid.uuid5(_NAMESPACE, f"{brief.ticket_id}/{brief.message_id}/{revision}")),
+            draft_id=str(
+                uuid.uuid5(_NAMESPACE, f"{brief.ticket_id}/{brief.message_id}/{revision}")
+            ),
             revision=revision,
             ticket_id=brief.ticket_id,
             answers_message_id=brief.message_id,

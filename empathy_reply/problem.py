@@ -23,6 +23,9 @@ SHOWN_PROBLEMS = 4
 SHOWN_CHARACTERS = 40
 """How much of a wrong value is repeated, so that a message never spills a customer's mail."""
 
+ELSEWHERE_CUTOFF = 0.85
+"""How alike a key must be to one of another record before that one is suggested."""
+
 WHEN = "a date and time with a time zone, such as 2026-03-12T09:14:00Z"
 FIELD_VALUE = "text, a number, true, false or null"
 
@@ -47,7 +50,7 @@ EXPECTED = {
 }
 """Pydantic's error types → what a person should have written."""
 
-SHAPES = {
+SHAPES: dict[type, str] = {
     dict: "an object { … }",
     list: "a list [ … ]",
     type(None): "null",
@@ -55,6 +58,7 @@ SHAPES = {
 """JSON values that are named instead of shown."""
 
 LEAVE_OUT = "Leave the key out when nothing is known."
+MEND = "Mend it in the file and try again."
 FORMAT_HELP = "`empathy-reply schema case` prints every key."
 FIELDS_PATH = ("ticket", "fields")
 
@@ -64,14 +68,19 @@ def explain(error: ValidationError, *, where: str = "", prefix: tuple[str, ...] 
 
     `where` is the file; `prefix` the keys above the case when it stands inside another object.
     """
-    problems = dict(_problems(error))
+    problems = list(dict(_problems(error)).items())
+    (loc, first), *others = problems
     told = [
-        f"{_path(prefix + loc)}: {problem}"
-        for loc, problem in list(problems.items())[:SHOWN_PROBLEMS]
+        first,
+        *(f"{_path(prefix + loc)}: {said}" for loc, said in others[: SHOWN_PROBLEMS - 1]),
     ]
     left = len(problems) - len(told)
-    more = f"; and {left} more like these" if left > 0 else ""
-    return CaseError("; ".join(told) + more + ".", where=where, next_step=_next_step(error))
+    sentence = "; ".join(told) + (f"; and {left} more like these" if left else "")
+    return CaseError(
+        sentence if sentence.endswith("?") else f"{sentence}.",
+        where=": ".join(part for part in (where, _path(prefix + loc)) if part),
+        next_step=_next_step(error),
+    )
 
 
 def _problems(error: ValidationError) -> Iterator[tuple[tuple[int | str, ...], str]]:
@@ -99,10 +108,10 @@ def _problem(detail: ErrorDetails) -> str:
 
 def _next_step(error: ValidationError) -> str:
     details = error.errors(include_url=False)
-    if any(d["input"] is None and d["type"] != "missing" for d in details):
+    if any(d["input"] is None and d["loc"] for d in details):
         return LEAVE_OUT
     if all(d["type"] == "value_error" for d in details):
-        return "Mend it in the file and try again."
+        return MEND
     return FORMAT_HELP
 
 
@@ -122,20 +131,18 @@ def _shown(value: object) -> str:
 
 
 def _choices(detail: ErrorDetails) -> str:
-    return detail["ctx"]["expected"].replace("'", "")
+    return str(detail["ctx"]["expected"]).replace("'", "")
 
 
 def _suggestion(loc: tuple[int | str, ...]) -> str:
-    """Say which known key was probably meant: one spelled alike here, or the same elsewhere."""
+    """Say which known key was probably meant: one spelled alike here, or else elsewhere."""
     key, here = str(loc[-1]), _record_at(loc[:-1])
-    near = get_close_matches(key, here.model_fields, n=1, cutoff=0.6)
-    if near:
+    if near := get_close_matches(key, here.model_fields, n=1):
         return f", did you mean {near[0]}?"
-    homes = [path for path, record in _records(Case) if key in record.model_fields]
-    if homes:
-        return f" here, it belongs in {homes[0]}"
-    known = ", ".join(here.model_fields)
-    return f", known here are {known}"
+    homes = {name: path for path, record in _records(Case) for name in record.model_fields}
+    if near := get_close_matches(key, homes, n=1, cutoff=ELSEWHERE_CUTOFF):
+        return f" here, did you mean {homes[near[0]]}.{near[0]}?"
+    return f", known here are {', '.join(here.model_fields)}"
 
 
 def _misplaced(loc: tuple[int | str, ...], value: object) -> str:
@@ -161,8 +168,9 @@ def _record_in(annotation: object) -> type[BaseModel] | None:
 
 
 def _records(record: type[BaseModel], path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
-    yield path, record
+    # Depth first and the outer record last, so that a name used twice means the outer one.
     for name, field in record.model_fields.items():
         inner = _record_in(field.annotation)
         if inner:
             yield from _records(inner, f"{path}.{name}".lstrip("."))
+    yield path, record

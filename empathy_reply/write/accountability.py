@@ -5,6 +5,7 @@ In: the brief's earlier contacts and promises. Out: values for the wording. Pure
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 
@@ -14,19 +15,18 @@ from .brief import Brief
 from .verbs import in_progress
 
 _MONTH_FIRST = {"US", "PH", "CA"}
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 _DATA = table("empathy_reply.write", "accountability.toml")
 _TOLD = re.compile(_DATA["told"], re.IGNORECASE)
-_SIGNS = [(key, re.compile(cue, re.IGNORECASE)) for key, cue in _DATA["failing"].items()]
+_SIGNS: list[tuple[str, re.Pattern[str]]] = [
+    (key, re.compile(cue, re.IGNORECASE)) for key, cue in _DATA["failing"].items()
+]
 _NTH = {1: "second", 2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
 
 
 def spoken_date(iso: str, *, region: str | None) -> str:
     """Say a date as the customer's country does: "2 March" or "March 2"."""
     day = date.fromisoformat(iso[:10])
-    month = _MONTHS[day.month - 1]
+    month = calendar.month_name[day.month]
     return f"{month} {day.day}" if region in _MONTH_FIRST else f"{day.day} {month}"
 
 
@@ -77,6 +77,8 @@ def told(brief: Brief) -> str:
 
 def failing(brief: Brief) -> str:
     """Name what we failed in: a key of the table `failing` in the wording."""
+    if brief.asked_for:
+        return "asked"
     if told(brief):
         return "told"
     text = " ".join(one.text for one in brief.earlier_contacts)

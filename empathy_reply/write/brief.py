@@ -34,7 +34,8 @@ class Brief(Record):
     her requests as we would do them ("adding your VAT ID"), `loss` what she lost ("Piotr's
     death"), `demand` a sum she demands, `matter` where the matter stands in our own earlier words,
     `colleague` whom she praises, `hazard` a key of the safety
-    table and `people` who is in danger.
+    table and `people` who is in danger, `asked_for` what we asked her for although she had sent it,
+    `words` all that she wrote in this ticket, cleaned.
     """
 
     ticket_id: str
@@ -69,6 +70,8 @@ class Brief(Record):
     colleague: str = ""
     hazard: str = ""
     people: str = ""
+    asked_for: str = ""
+    words: str = Field(default="", repr=False)
     emoji: bool = False
     recent_openings: tuple[str, ...] = ()
     guidance: str = ""

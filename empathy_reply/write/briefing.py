@@ -28,7 +28,9 @@ _HAZARDS = [(h["key"], re.compile(h["cue"], re.IGNORECASE)) for h in _SAFETY["ha
 _WHO = [(re.compile(w["cue"], re.IGNORECASE), w["say"]) for w in _SAFETY["who"]]
 _POLITE = re.compile(_DATA["polite"], re.IGNORECASE)
 _DIED = re.compile(_DATA["died"], re.IGNORECASE)
-_LOSSES = [(re.compile(x["cue"], re.IGNORECASE), x["say"]) for x in _DATA["loss"]]
+_LOSSES: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(x["cue"], re.IGNORECASE), x["say"]) for x in _DATA["loss"]
+]
 _ZONES: dict[str, str] = _DATA["zones"]
 _EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
 
@@ -86,6 +88,8 @@ def make_brief(
         colleague=_colleague(case, assessment, words),
         hazard=_hazard(words) if plan.kind is SafetyKind.PHYSICAL else "",
         people=next((say for cue, say in _WHO if cue.search(words)), "everyone"),
+        asked_for=_asked_for(case, cleaned, words),
+        words=words,
         emoji=bool(_EMOJI.search(words)),
         recent_openings=tuple(recent_openings),
         guidance=guidance,
@@ -98,7 +102,11 @@ def region_of(case: Case) -> str | None:
     if zone in _ZONES:
         return _ZONES[zone]
     _, _, country = (case.ticket.customer.locale or "").replace("_", "-").rpartition("-")
-    return country.upper() if len(country) == 2 and "-" in (case.ticket.customer.locale or "") else None
+    return (
+        country.upper()
+        if len(country) == 2 and "-" in (case.ticket.customer.locale or "")
+        else None
+    )
 
 
 def _requests(assessment: Assessment, source: str) -> list[str]:
@@ -126,7 +134,7 @@ def loss_in(words: str) -> str:
         relation = found.group("relation").lower()
         name = (found.group("name") or "").strip()
         return f"{name}'s death" if name else f"your {_RELATIONS.get(relation, relation)}'s death"
-    return next((say for cue, say in _LOSSES if cue.search(words)), "")
+    return next((str(say) for cue, say in _LOSSES if cue.search(words)), "")
 
 
 _RELATIONS: dict[str, str] = _DATA["relations"]
@@ -170,5 +178,21 @@ def _colleague(case: Case, assessment: Assessment, words: str) -> str:
     return ""
 
 
+def _asked_for(case: Case, cleaned: Mapping[str, CleanText], words: str) -> str:
+    """What we asked her to send although she had sent it: "a bank statement"; "" if nothing."""
+    sent = " ".join(a.name for m in case.ticket.customer_messages for a in m.attachments)
+    hers = f"{words} {sent}".lower()
+    for message in reversed(case.ticket.messages):
+        if message.author is Author.AGENT and message.public:
+            found = _ASKS_FOR.search(cleaned[message.id].text)
+            if found and _ALREADY.search(words) and found.group(1).split()[-1].lower() in hers:
+                return f"the {found.group(1)}"
+    return ""
+
+
+_ASKS_FOR = re.compile(_DATA["asks_for"], re.IGNORECASE)
+_ALREADY = re.compile(_DATA["already"], re.IGNORECASE)
+
+
 def _hazard(words: str) -> str:
-    return next(key for key, cue in _HAZARDS if cue.search(words))
+    return next(str(key) for key, cue in _HAZARDS if cue.search(words))

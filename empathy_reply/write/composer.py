@@ -8,6 +8,7 @@ out rather than padded.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ..assess.labels import Situation
 from ..ticket import Channel
@@ -42,9 +43,8 @@ class Composer:
         return _reply(brief, greeting, paragraphs, parts, steps)
 
 
-def _assemble(book: Mapping[str, object], chooser: Chooser, parts: Parts) -> list[str]:
-    layouts = book["layouts"]
-    assert isinstance(layouts, list)  # noqa: S101  (a wording file without layouts is our bug)
+def _assemble(book: Mapping[str, Any], chooser: Chooser, parts: Parts) -> list[str]:
+    layouts: list[list[str]] = book["layouts"]
     layout = layouts[chooser.order(len(layouts), part="layout")]
     spoken = {name: parts.say(name) for name in _in_order_of_need(layout)}
     paragraphs = [_joined([spoken[name] for name in row.split()]) for row in layout]

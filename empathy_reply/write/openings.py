@@ -17,7 +17,7 @@ from .brief import Brief
 from .paraphrase import capital
 from .phrases import sentence
 from .reply import Step
-from .voice import choices_of, for_her, statements_of, told
+from .voice import choices_of, statements_of, told
 
 if TYPE_CHECKING:
     from .parts import Parts
@@ -48,6 +48,8 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "dates": accountability.dates(brief),
         "nth": accountability.nth(brief),
         "told": accountability.told(brief),
+        "asked_for": brief.asked_for,
+        "mentions": _mentions(brief),
         "request": " and ".join(brief.requests[:2]),
         "loss": brief.loss,
         "demand": brief.demand,
@@ -55,6 +57,14 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "answer": _answer(brief),
     }
     return {key: value for key, value in known.items() if value}
+
+
+def _mentions(brief: Brief) -> str:
+    """Two concrete things she names, for when no clause of hers can be said back."""
+    kinds = ("count", "error", "product", "amount", "duration")
+    named = [f.value for f in brief.facts if f.kind in kinds and f.message_id not in ("fields",)]
+    plain = [n for n in dict.fromkeys(named) if 1 < len(n.split()) <= 4]
+    return f"{plain[0]} and {plain[1]}" if len(plain) > 1 else ""
 
 
 def _first(texts: list[str]) -> str:
@@ -87,9 +97,7 @@ def sorry(parts: Parts) -> str:
     """Apologise once, where it is due: for a repeat always, for a fault when it is ours."""
     brief = parts.brief
     if brief.plan.stance is Situation.REPEAT_CONTACT:
-        said = parts.said.get("acknowledgement", "").lower()
-        fresh = parts.chooser.values.get("problem", "") not in said
-        return parts.pick("sorry") if fresh else parts.pick("sorry")
+        return parts.pick("sorry")
     problem = parts.chooser.values.get("problem", "")
     ours = bool(problem) and not problem.startswith("you ")
     heavy = brief.emotion in _BLAMED and brief.intensity >= 2
@@ -115,7 +123,7 @@ def answers(parts: Parts) -> str:
 
 def _nearest(notes: list[str], brief: Brief) -> list[str]:
     """Put first what speaks to her own words; keep the article's order otherwise."""
-    hers = " ".join([*(a.text for a in brief.asks), *(s.text for s in brief.specifics)]).lower()
+    hers = brief.words.lower()
     words = {w[:5] for w in re.findall(r"[^\W\d_]{4,}", hers)}
     return sorted(notes, key=lambda note: -sum(w[:5] in words for w in note.lower().split()))
 
@@ -128,6 +136,8 @@ def options(parts: Parts) -> str:
         return parts.pick("options", options=choices[0])
     ways = [capital(f"I am {action}.") for action in parts.actions]
     ways += [parts.say("steps"), parts.say("later")]
+    notes = [note for p in passages for note in statements_of(p)]
+    ways += [note for note in notes if not _REFUSES.search(note)][:1]
     return " ".join(filter(None, ways)) or (parts.pick("silent") if not passages else "")
 
 
@@ -160,9 +170,7 @@ def closing(parts: Parts) -> str:
 def after(parts: Parts) -> str:
     """After the safety instruction: what else holds, in one short line."""
     if parts.brief.plan.kind is SafetyKind.SELF_HARM:
-        return sentence(
-            parts.chooser.choose(parts.book["hold"], part="hold")
-        )
+        return sentence(parts.chooser.choose(parts.book["hold"], part="hold"))
     return ""
 
 
@@ -173,10 +181,16 @@ def _physical(parts: Parts) -> str:
     extra = {"who": brief.people, "thing": _thing(brief), "emergency": emergency(brief)}
     first = sentence(parts.chooser.choose([[row["first"]]], part="first", extra=extra))
     following = sentence(parts.chooser.choose([row["next"]], part="next", extra=extra))
-    parts.own_steps = tuple(
-        Step(who=Who.CUSTOMER, text=text, source="doctrine:safety") for text in (first, following)
-    ) + (Step(who=Who.AGENT, text="Escalate to product safety now; call the customer.", source="doctrine:safety"),)
+    parts.own_steps = _own(
+        first, following, agent="Escalate to product safety now; call the customer."
+    )
     return f"{first} {following}"
+
+
+def _own(*hers: str, agent: str) -> tuple[Step, ...]:
+    """The steps of the doctrine's own safety table, hers first, then the agent's."""
+    told_her = [Step(who=Who.CUSTOMER, text=text, source="doctrine:safety") for text in hers]
+    return (*told_her, Step(who=Who.AGENT, text=agent, source="doctrine:safety"))
 
 
 def _thing(brief: Brief) -> str:
@@ -193,9 +207,7 @@ def _security(parts: Parts) -> str:
     chooser, row = parts.chooser, _SAFETY["security"]
     first = sentence(chooser.choose([row["first"]], part="first"))
     following = sentence(chooser.choose([row["next"]], part="next"))
-    parts.own_steps = tuple(
-        Step(who=Who.CUSTOMER, text=text, source="doctrine:safety") for text in (first, following)
-    ) + (Step(who=Who.AGENT, text="Lock the account and open an urgent case now.", source="doctrine:safety"),)
+    parts.own_steps = _own(first, following, agent="Lock the account and open an urgent case now.")
     return f"{first} {following}"
 
 
@@ -206,9 +218,8 @@ def _self_harm(parts: Parts) -> str:
     help_now = " ".join(words) or _help(brief)
     heard = sentence(parts.chooser.choose(parts.book["heard"], part="heard"))
     if not words:
-        parts.own_steps = (
-            Step(who=Who.CUSTOMER, text=help_now, source="doctrine:safety"),
-            Step(who=Who.AGENT, text="Have a person take over now, and stay the named contact.", source="doctrine:safety"),
+        parts.own_steps = _own(
+            help_now, agent="Have a person take over now, and stay the named contact."
         )
     return f"{help_now} {heard}"
 

@@ -147,7 +147,9 @@ def _shortened(clause: str) -> list[str]:
     return [head for head in whole if len(head.split()) >= 4]
 
 
-_DANGLING = re.compile(r"(?:[\s,]+(?:both|and|or|the|a|an|with|for|to|of|not|that|which|each|all))+$")
+_DANGLING = re.compile(
+    r"(?:[\s,]+(?:both|and|or|the|a|an|with|for|to|of|not|that|which|each|all))+$"
+)
 
 
 _SWAPS = [(re.compile(rf"\b{k}\b", re.IGNORECASE), v) for k, v in _DATA["swaps"].items()]

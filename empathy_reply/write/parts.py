@@ -11,6 +11,7 @@ from typing import Any
 
 from ..assess.labels import Situation
 from ..knowledge.passage import ArticleStep, Who
+from ..text import sentences
 from ..ticket import Channel
 from . import openings
 from .brief import Brief
@@ -18,7 +19,7 @@ from .paraphrase import in_our_words
 from .phrases import Chooser, sentence, wording
 from .reply import Step
 from .verbs import opens_instruction
-from .voice import doing, for_her, offered, statement, told
+from .voice import doing, for_her, is_order, offered, statement, told
 
 _PLAIN = frozenset(wording("common")["lowered"])
 """First words that are never names: behind a name or a colon they begin in lower case."""
@@ -82,6 +83,8 @@ class Parts:
         return self.pick("different")
 
     def _doing(self) -> str:
+        if self.brief.plan.stance is Situation.ROUTINE and self.brief.requests:
+            return ""
         if self.actions:
             spoken = self.pick("doing", doing=_joined(self.actions))
             if spoken:
@@ -114,9 +117,7 @@ class Parts:
         if not mine:
             return ""
         if len(mine) == 1:
-            return self.share(
-                "step_single", step=mine[0], step_lower=self.uncapitalised(mine[0])
-            )
+            return self.share("step_single", step=mine[0], step_lower=self.uncapitalised(mine[0]))
         if self.brief.channel in _SHORT:
             return f"{self.share('steps_intro')} {' '.join(mine)}"
         lines = "\n".join(f"{n}. {text}" for n, text in enumerate(mine, start=1))
@@ -158,7 +159,8 @@ class Parts:
     def _said(self) -> str:
         """Words that an article has for the customer."""
         words = (told(step) for passage in self.brief.passages for step in passage.steps)
-        return " ".join(text for text in words if text)
+        kept = [one for text in words for one in sentences(text) if not is_order(one)]
+        return " ".join(kept)
 
     def _options(self) -> str:
         return openings.options(self)
@@ -178,13 +180,31 @@ def _actions(brief: Brief) -> list[str]:
         for step in passage.steps
         if step.who is Who.AGENT and not step.condition and (spoken := doing(step))
     ]
-    short = [text for text in dict.fromkeys(found) if len(text.split()) <= 22]
-    telling = [text for text in short if not text.startswith(_BACKSTAGE)]
-    return (telling or short)[:2]
+    named = [
+        f"{text[:-4]}{brief.topic}" if text.endswith(" this") and brief.topic else text
+        for text in found
+    ]
+    short = [text for text in dict.fromkeys(named) if len(text.split()) <= 22]
+    telling = [text for text in short if not text.startswith((*_BACKSTAGE, *_OFFSTAGE))]
+    return (telling or [text for text in short if not text.startswith(_OFFSTAGE)])[:2]
 
 
 _BACKSTAGE = ("checking", "looking", "searching", "opening", "reading", "verifying", "noting")
 """Doings that mean little to her while there is another to tell."""
+_OFFSTAGE = (
+    "replying",
+    "answering",
+    "signing",
+    "quoting",
+    "copying",
+    "logging",
+    "reporting",
+    "asking",
+    "telling",
+    "saying",
+    "warning",
+)
+"""Doings that are about the reply itself, never told."""
 
 
 def _her_steps(brief: Brief) -> list[ArticleStep]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..data import table
 from .paraphrase import capital
@@ -19,7 +20,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 Pool = Sequence[str] | Sequence[Sequence[str]]
 
 
-def wording(name: str) -> dict[str, object]:
+def wording(name: str) -> dict[str, Any]:
     """Read the wording of a stance, or `common`."""
     return table("empathy_reply.write", f"wording/{name}.toml")
 

@@ -103,7 +103,8 @@ class _Scale:
     """Weighs how much a clause of hers tells about the matter."""
 
     def __init__(self, kind: str, assessment: Assessment, subject: str) -> None:
-        self.strong = _WIN if kind == "win" else _TROUBLE
+        self.glad = kind == "win"
+        self.strong = _WIN if self.glad else _TROUBLE
         self.facts = {f.value.lower() for f in assessment.facts if len(f.value) > 1}
         self.evidence = " ".join(e.text.lower() for e in assessment.evidence)
         self.peak = assessment.peak_message
@@ -113,13 +114,16 @@ class _Scale:
         """Score a clause: 0 when it says nothing of the kind or cannot stand alone."""
         said = in_our_words(clause)
         strong, hints = len(self.strong.findall(clause)), len(_HINT.findall(clause))
-        if not (strong or hints) or not (_stands_alone(said) or _is_thing(said)):
-            return 0.0
         low = clause.lower()
+        named = min(2, sum(value in low for value in self.facts))
+        if not (strong or hints or (self.glad and named)):
+            return 0.0
+        if not (_stands_alone(said) or _is_thing(said)):
+            return 0.0
         return (
             min(2, strong)
             + min(2, hints) * 0.4
-            + min(2, sum(value in low for value in self.facts)) * 0.5
+            + named * (0.8 if self.glad else 0.5)
             + min(2, sum(word in low for word in self.subject)) * 0.7
             + _SUBJECTS.get(said.split()[0], 0.8)
             + (low in self.evidence) * 0.4
@@ -182,7 +186,7 @@ def _shared(words: set[str], other: Specific) -> float:
 
 
 def topic_of(ticket: Ticket, assessment: Assessment) -> str:
-    """Name what the ticket is about, as a noun phrase: "order 58213", "the Ember 2"; "" if unsure."""
+    """Name what the ticket is about, as a noun phrase: "order 58213"; "" when unsure."""
     for word, spoken in _NUMBER_FIELDS.items():
         for key, value in ticket.fields.items():
             if word in key.lower() and isinstance(value, str) and value in _seen(ticket):

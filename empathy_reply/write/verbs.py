@@ -58,14 +58,19 @@ def is_compound_noun(verb: str, rest: str) -> bool:
 
 def _follow_suit(rest: str) -> str:
     def second(found: re.Match[str]) -> str:
-        verb, after = found.group(2), found.group(3)
-        acts = verb in _ALWAYS_VERBS or (verb in _IMPERATIVES and after in _OBJECT_OPENERS)
-        return found.group(1) + (gerund(verb) if acts else verb) + " " + after
+        verb, after = found.group(2), found.group(3) or ""
+        acts = verb in _ALWAYS_VERBS or (
+            (verb in _IMPERATIVES
+            and after in _OBJECT_OPENERS)
+            or (after in ("", "and") and verb in _OBJECT_FREE)
+        )
+        return found.group(1) + (gerund(verb) if acts else verb) + (f" {after}" if after else "")
 
     return _SECOND.sub(second, rest)
 
 
-_SECOND = re.compile(r"((?:,|,? and(?: then)?|[,;] then) )([a-z-]+) (\w+)")
-_OBJECT_OPENERS = frozenset("the a an this that these it them your our his her their both".split())
+_SECOND = re.compile(r"((?:,|,? and(?: then)?| or|[,;] then) )([a-z-]+)(?: (\w+)|$)")
+_OBJECT_OPENERS = frozenset(_DATA["object_openers"])
+_OBJECT_FREE = frozenset(_DATA["object_free"])
 _ALWAYS_VERBS: frozenset[str] = _IMPERATIVES - frozenset(_DATA["nouns_too"])
 """After "and", a word that may be a noun is a verb only with an object: "date and place"."""

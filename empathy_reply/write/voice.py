@@ -23,7 +23,6 @@ _IN_REPLY = re.compile(_DATA["in_reply"], re.IGNORECASE)
 _MENUS: frozenset[str] = frozenset(_DATA["menus"])
 _TO_HER = {re.compile(k, re.IGNORECASE): v for k, v in _DATA["to_her"].items()}
 _SHE: dict[str, str] = _DATA["she"]
-_PATH = re.compile(r"^\s*[^.;:]*? > [^.;,:(]*")
 
 
 def is_internal(text: str) -> bool:
@@ -76,12 +75,12 @@ def told(step: ArticleStep) -> str:
 
 def statement(text: str, *, audience: Audience) -> str:
     """Give a statement of an article as it may be told, or "" when it may not."""
-    if audience is Audience.AGENT and (is_internal(text) or _is_order(text)):
+    if audience is Audience.AGENT and (is_internal(text) or is_order(text)):
         return ""
     return _sentence(to_her(_without_threshold(text) if audience is Audience.AGENT else text))
 
 
-def _is_order(text: str) -> bool:
+def is_order(text: str) -> bool:
     """A sentence that tells an agent what to do or leave is not for the customer."""
     return bool(opens_instruction(text) or _FORBIDS.match(text))
 
@@ -98,7 +97,7 @@ def statements_of(passage: Passage) -> list[str]:
         for tail in sentences(step.text)[0 if _states(step.text) else 1 :]
     ]
     said = [statement(text, audience=passage.audience) for text in (*tails, *passage.notes)]
-    return [text for text in dict.fromkeys(said) if text]
+    return [text for text in dict.fromkeys(said) if len(text.split()) > 3]
 
 
 def _states(text: str) -> bool:
@@ -116,8 +115,17 @@ def _without_threshold(text: str) -> str:
 
 
 def for_her(step: ArticleStep) -> str:
-    """Say a customer's step as she would follow it, condition first."""
-    return _sentence(to_her(_whole(step)))
+    """Say a customer's step as she would follow it, condition first, a bare path as a way to go."""
+    text = to_her(_whole(step))
+    label = _LABEL.match(text)
+    lead, path = (label.group(), text[label.end() :]) if label else ("", text)
+    if _BARE_PATH.match(path) and not opens_instruction(path):
+        text = f"{lead}{'go' if lead else 'Go'} to {path}"
+    return _sentence(text)
+
+
+_LABEL = re.compile(r"(?:right now|now|first|for good|then|at once|afterwards): ", re.IGNORECASE)
+_BARE_PATH = re.compile(r"(?:[^\s,.;:>]+ ){0,3}[^\s,.;:>]+ > ")
 
 
 def action_of(text: str) -> str:
