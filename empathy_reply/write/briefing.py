@@ -165,7 +165,7 @@ def _matter(case: Case, cleaned: Mapping[str, CleanText]) -> str:
     return best[2].rstrip(".") if best[0] and len(best[2].split()) <= 32 else ""
 
 
-_GREETED = re.compile(r"^(?:hi|hello|dear|hey)\b[^,]{0,40},\s*", re.IGNORECASE)
+_GREETED = re.compile(r"^(?:hi|hello|dear|hey|good \w+)\b[^,]{0,40},\s*", re.IGNORECASE)
 
 
 def _colleague(case: Case, assessment: Assessment, words: str) -> str:

@@ -179,25 +179,27 @@ def _physical(parts: Parts) -> str:
     brief = parts.brief
     row = next(h for h in _SAFETY["hazard"] if h["key"] == (brief.hazard or "other"))
     extra = {"who": brief.people, "thing": _thing(brief), "emergency": emergency(brief)}
-    first = sentence(parts.chooser.choose([[row["first"]]], part="first", extra=extra))
-    following = sentence(parts.chooser.choose([row["next"]], part="next", extra=extra))
-    parts.own_steps = _own(
-        first, following, agent="Escalate to product safety now; call the customer."
-    )
-    return f"{first} {following}"
+    if mine := parts.my_steps():
+        first, known = mine.pop(0), " ".join(mine).lower()
+        told_to_call = _CALLS.search(f"{first} {known}")
+        following = "" if told_to_call else parts.pick("call", **extra)
+    else:
+        first = sentence(parts.chooser.choose([[row["first"]]], part="first", extra=extra))
+        following = sentence(parts.chooser.choose([row["next"]], part="next", extra=extra))
+        parts.own_steps = _own(
+            first, following, agent="Escalate to product safety now; call the customer."
+        )
+    return f"{first} {following}".strip()
 
 
-def _own(*hers: str, agent: str) -> tuple[Step, ...]:
-    """The steps of the doctrine's own safety table, hers first, then the agent's."""
-    told_her = [Step(who=Who.CUSTOMER, text=text, source="doctrine:safety") for text in hers]
-    return (*told_her, Step(who=Who.AGENT, text=agent, source="doctrine:safety"))
+_CALLS = re.compile(r"\b(?:emergency|999|911|112|000|ambulance|fire (?:brigade|service))\b", re.I)
 
 
 def _thing(brief: Brief) -> str:
-    if brief.topic:
-        return brief.topic
     product = next((f.value for f in brief.facts if f.kind == "product"), "")
-    return f"the {product}" if product else "it"
+    if product:
+        return product if product.lower().startswith("the ") else f"the {product}"
+    return brief.topic if brief.topic and not brief.topic.startswith("order") else "it"
 
 
 def _security(parts: Parts) -> str:
@@ -234,6 +236,12 @@ def emergency(brief: Brief) -> str:
     """The number of the emergency services in her country, from the reviewed table."""
     number = _SAFETY["emergency"].get(brief.region or "")
     return f"{number}" if number else "the emergency services"
+
+
+def _own(*hers: str, agent: str) -> tuple[Step, ...]:
+    """The steps of the doctrine's own safety table, hers first, then the agent's."""
+    told_her = [Step(who=Who.CUSTOMER, text=text, source="doctrine:safety") for text in hers]
+    return (*told_her, Step(who=Who.AGENT, text=agent, source="doctrine:safety"))
 
 
 _SAFETY_OPENINGS = {

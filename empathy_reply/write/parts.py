@@ -118,7 +118,7 @@ class Parts:
             return ""
         if len(mine) == 1:
             return self.share("step_single", step=mine[0], step_lower=self.uncapitalised(mine[0]))
-        if self.brief.channel in _SHORT:
+        if self.brief.channel in _SHORT and len(mine) < 3:
             return f"{self.share('steps_intro')} {' '.join(mine)}"
         lines = "\n".join(f"{n}. {text}" for n, text in enumerate(mine, start=1))
         return f"{self.share('steps_intro')}\n{lines}"

@@ -19,7 +19,19 @@ from .paraphrase import break_run, in_our_words
 from .verbs import opens_instruction
 
 _DATA = table("empathy_reply.write", "specifics.toml")
-_TROUBLE, _HINT, _WIN, _UNSPEAKABLE, _FEELING, _VERBS, _NO_SUBJECT, _CUTS, _NOT_A_TOPIC = (
+(
+    _TROUBLE,
+    _HINT,
+    _WIN,
+    _UNSPEAKABLE,
+    _FEELING,
+    _VERBS,
+    _NO_SUBJECT,
+    _RELATIVE,
+    _THING,
+    _CUTS,
+    _NOT_A_TOPIC,
+) = (
     re.compile(_DATA[key], re.IGNORECASE)
     for key in (
         "trouble",
@@ -29,6 +41,8 @@ _TROUBLE, _HINT, _WIN, _UNSPEAKABLE, _FEELING, _VERBS, _NO_SUBJECT, _CUTS, _NOT_
         "feeling",
         "verbs",
         "no_subject",
+        "relative",
+        "thing",
         "cuts",
         "not_a_topic",
     )
@@ -143,13 +157,9 @@ def _stands_alone(clause: str) -> bool:
         and _VERBS.search(clause)
         and not _NO_SUBJECT.match(clause)
         and not opens_instruction(clause)
+        and not _VERBS.match(clause)
+        and " is to be " not in clause
     )
-
-
-_RELATIVE = re.compile(
-    r"^(?:another|an?|one|no|yet another|the (?:\w+ ){0,2}\w+) (?:[\w’'.-]+ ){0,4}?(?:that|which|who) "
-)
-_THING = re.compile(r"^(?:no|another|yet another|\d[\d,.]*|two|three|four|five|six|seven|eight) ")
 
 
 def _is_thing(said: str) -> bool:
@@ -191,21 +201,22 @@ def topic_of(ticket: Ticket, assessment: Assessment) -> str:
         for key, value in ticket.fields.items():
             if word in key.lower() and isinstance(value, str) and value in _seen(ticket):
                 return f"{spoken} {value}"
+    words = _seen(ticket)
     subject = re.sub(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", "", ticket.subject, flags=re.I)
     subject = re.split(r"[:(|]| from | for | - ", subject)[0].strip(" .!-–—")
     if subject and len(subject.split()) <= 5 and not _NOT_A_TOPIC.search(subject):
-        return _with_article(subject)
+        return _with_article(subject, words)
     for fact in assessment.facts:
         if fact.kind == "product":
-            return _with_article(fact.value)
+            return _with_article(fact.value, words)
     return ""
 
 
 def _seen(ticket: Ticket) -> str:
-    return ticket.subject + " ".join(m.text for m in ticket.customer_messages)
+    return f"{ticket.subject} {' '.join(m.text for m in ticket.customer_messages)}"
 
 
-def _with_article(thing: str) -> str:
+def _with_article(thing: str, words: str) -> str:
     first = thing.split()[0]
     if first.lower() in ("the", "a", "an", "my", "our", "your"):
         return in_our_words(thing)
@@ -215,10 +226,5 @@ def _with_article(thing: str) -> str:
     code = bool(re.fullmatch(r"[A-Z0-9-]*\d[A-Z0-9-]*", thing))
     if code or first.lower().endswith(("’s", "'s")):
         return thing
-    named = first[1:].lower() == first[1:] and thing[:1].isupper() and len(thing.split()) > 1
-    spoken = thing[:1].lower() + thing[1:] if named and _plain_word(first) else thing
-    return f"the {spoken}" if thing.split()[-1:] else ""
-
-
-def _plain_word(word: str) -> bool:
-    return word.isalpha() and word[1:].islower() and len(word) > 2
+    plain = first.isalpha() and first[1:].islower() and re.search(rf"\b{first.lower()}\b", words)
+    return f"the {thing[:1].lower() + thing[1:] if plain else thing}"

@@ -60,8 +60,7 @@ def _follow_suit(rest: str) -> str:
     def second(found: re.Match[str]) -> str:
         verb, after = found.group(2), found.group(3) or ""
         acts = verb in _ALWAYS_VERBS or (
-            (verb in _IMPERATIVES
-            and after in _OBJECT_OPENERS)
+            (verb in _IMPERATIVES and after in _OBJECT_OPENERS)
             or (after in ("", "and") and verb in _OBJECT_FREE)
         )
         return found.group(1) + (gerund(verb) if acts else verb) + (f" {after}" if after else "")

@@ -22,7 +22,6 @@ _SAY = re.compile(_DATA["say"], re.IGNORECASE)
 _IN_REPLY = re.compile(_DATA["in_reply"], re.IGNORECASE)
 _MENUS: frozenset[str] = frozenset(_DATA["menus"])
 _TO_HER = {re.compile(k, re.IGNORECASE): v for k, v in _DATA["to_her"].items()}
-_SHE: dict[str, str] = _DATA["she"]
 
 
 def is_internal(text: str) -> bool:
@@ -47,7 +46,8 @@ def _whole(step: ArticleStep) -> str:
 def doing(step: ArticleStep) -> str:
     """Say an agent's step as being done: "cancelling the stuck job"; "" when it is not for her."""
     action = action_of(step.text)
-    if not action or is_internal(action) or step.guidance:
+    negated = " not " in f" {action} "[:16]
+    if not action or negated or is_internal(action) or step.guidance:
         return ""
     return in_progress(to_her(action))
 
@@ -82,7 +82,13 @@ def statement(text: str, *, audience: Audience) -> str:
 
 def is_order(text: str) -> bool:
     """A sentence that tells an agent what to do or leave is not for the customer."""
-    return bool(opens_instruction(text) or _FORBIDS.match(text))
+    return any(_orders(part) for part in re.split(r"[;:,] ", text))
+
+
+def _orders(part: str) -> bool:
+    verb = first_word(part)
+    instructs = opens_instruction(part) and not is_compound_noun(verb, part[len(verb) :])
+    return instructs or bool(_FORBIDS.match(part))
 
 
 _FORBIDS = re.compile(_DATA["forbids"], re.IGNORECASE)
@@ -173,13 +179,26 @@ def choices_of(step: ArticleStep) -> str:
 
 
 def to_her(text: str) -> str:
-    """Speak to the customer where the article speaks of her."""
+    """Speak to the customer where the article speaks of her: "the customer pays" is "you pay"."""
+    text = _SHE_DOES.sub(lambda m: f"you {_second_person(m.group(1))}", text)
     for pattern, ours in _TO_HER.items():
-        if ours == "__she__":
-            text = pattern.sub(lambda m: _SHE[m.group().split()[-1].lower()], text)
-        else:
-            text = pattern.sub(ours, text)
+        text = pattern.sub(ours, text)
     return text
+
+
+_SHE_DOES = re.compile(
+    r"\bthe (?:customer|member|guest|patient|client|passenger|caller) (\w+s)\b", re.I
+)
+_IRREGULAR = {"is": "are", "has": "have", "does": "do", "was": "were", "wishes": "wish"}
+
+
+def _second_person(verb: str) -> str:
+    """Give the form that goes with you: pays is pay, carries is carry."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    return verb[:-2] if verb.endswith(("sses", "shes", "ches", "xes")) else verb[:-1]
 
 
 def _lower(text: str) -> str:
