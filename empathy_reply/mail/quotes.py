@@ -69,6 +69,8 @@ def opener(lines: Sequence[str], place: int) -> int:
 
 def _may_open(lines: Sequence[str], place: int) -> bool:
     line = lines[place][:CLIP]
+    if len(line) < 4:
+        return False
     if _GATE.search(line):
         return True
     if not _MACHINE.search(line):

@@ -171,7 +171,12 @@ _GREETED = re.compile(r"^(?:hi|hello|dear|hey|good \w+)\b[^,]{0,40},\s*", re.IGN
 def _colleague(case: Case, assessment: Assessment, words: str) -> str:
     """The colleague she praises: a person of ours whom she names."""
     ours = {m.name for m in case.ticket.messages if m.author is Author.AGENT and m.name}
-    people = [f.value for f in assessment.facts if f.kind == "person"]
+    people = [
+        f.value
+        for f in assessment.facts
+        if f.kind == "person"
+        and not re.search(rf"{_FAMILY} (?:of mine )?{re.escape(f.value)}", words)
+    ]
     for name in [*people, *(n for n in ours if n.split()[0] in words)]:
         if name.split()[0] != (case.agent.name or "").split(" ")[0]:
             return name.split()[0] if not name.lower().startswith("dr") else name
@@ -192,6 +197,9 @@ def _asked_for(case: Case, cleaned: Mapping[str, CleanText], words: str) -> str:
 
 _ASKS_FOR = re.compile(_DATA["asks_for"], re.IGNORECASE)
 _ALREADY = re.compile(_DATA["already"], re.IGNORECASE)
+
+
+_FAMILY = _DATA["family"]
 
 
 def _hazard(words: str) -> str:

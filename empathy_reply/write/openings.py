@@ -50,6 +50,7 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "told": accountability.told(brief),
         "asked_for": brief.asked_for,
         "mentions": _mentions(brief),
+        "question": _question(brief),
         "request": " and ".join(brief.requests[:2]),
         "loss": brief.loss,
         "demand": brief.demand,
@@ -57,6 +58,14 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "answer": _answer(brief),
     }
     return {key: value for key, value in known.items() if value}
+
+
+def _question(brief: Brief) -> str:
+    """Her own short question, to be quoted, where confusion is what speaks."""
+    if brief.emotion is not Emotion.CONFUSION:
+        return ""
+    asked = [a.text.strip(" ?.!") for a in brief.asks if a.kind == "question"]
+    return next((capital(text) for text in asked if 3 <= len(text.split()) <= 10), "")
 
 
 def _mentions(brief: Brief) -> str:

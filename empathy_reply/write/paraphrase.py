@@ -33,7 +33,7 @@ def in_our_words(clause: str, *, names: frozenset[str] = frozenset()) -> str:
     """
     text = " ".join(clause.split()).strip(" .!?;:,-–—")
     text = _CLOSERS.sub("", _OPENERS.sub("", text)).strip(" .!?;:,-–—")
-    return _lower_first(shift_person(text), names)
+    return _lower_first(_calendar_names(shift_person(text)), names)
 
 
 def shift_person(text: str) -> str:
@@ -80,6 +80,22 @@ def _agree(text: str) -> str:
     for wrong, right in _DATA["agreement"].items():
         text = re.sub(rf"\b{wrong}\b", right, text, flags=re.IGNORECASE)
     return text
+
+
+def _calendar_names(text: str) -> str:
+    """Write days and months out, with their capital: "mon 8 june" is "Monday 8 June"."""
+    text = _SHORT_DAY.sub(lambda m: _DAYS[m.group(1).lower()], text)
+    text = _SHORT_MONTH.sub(lambda m: f"{m.group(1)} {_MONTHS[m.group(2).lower()]}", text)
+    return _LONG_NAME.sub(lambda m: m.group().capitalize(), text)
+
+
+_DAYS: dict[str, str] = _DATA["days"]
+_MONTHS: dict[str, str] = _DATA["months"]
+_SHORT_DAY = re.compile(rf"\b({'|'.join(_DAYS)})\b\.?(?= \d)", re.IGNORECASE)
+_SHORT_MONTH = re.compile(
+    rf"\b(\d{{1,2}}(?:st|nd|rd|th)?) ({'|'.join(_MONTHS)})\b\.?", re.IGNORECASE
+)
+_LONG_NAME = re.compile(_DATA["calendar"], re.IGNORECASE)
 
 
 def _lower_first(text: str, names: frozenset[str]) -> str:

@@ -52,7 +52,7 @@ _PRODUCT_FIELDS = ("product", "item", "model", "plan", "subscription", "membersh
 _NUMBER_FIELDS = {"order": "order", "invoice": "invoice", "booking": "booking", "hire": "hire"}
 _READ = 40
 """Sentences of one message that are weighed; what matters stands early."""
-_ENOUGH = 1.8
+_ENOUGH = 1.4
 """A clause that scores less is not worth naming."""
 _WORDS = range(4, 22)
 """A clause shorter than this says too little, a longer one rambles."""
