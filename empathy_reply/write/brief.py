@@ -31,7 +31,8 @@ class Brief(Record):
     """The writer's whole world for one draft.
 
     `region` is the customer's country (ISO 3166), for dates and emergency numbers. `requests` are
-    her requests as we would do them ("adding your VAT ID"), `loss` what she lost ("Piotr's
+    her requests as we would do them ("adding your VAT ID"), `wants`
+    her wishes in our words ("you want the whole table, or your money back"), `loss` what she lost ("Piotr's
     death"), `demand` a sum she demands, `matter` where the matter stands in our own earlier words,
     `colleague` whom she praises, `hazard` a key of the safety
     table and `people` who is in danger, `asked_for` what we asked her for although she had sent it,
@@ -64,6 +65,7 @@ class Brief(Record):
     life_events: tuple[LifeEvent, ...] = ()
     passages: tuple[Passage, ...] = ()
     requests: tuple[str, ...] = ()
+    wants: str = Field(default="", repr=False)
     loss: str = Field(default="", repr=False)
     demand: str = ""
     matter: str = Field(default="", repr=False)

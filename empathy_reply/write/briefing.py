@@ -82,6 +82,7 @@ def make_brief(
         life_events=assessment.life_events,
         passages=tuple(passages),
         requests=tuple(_requests(assessment, words)),
+        wants=_wants(assessment, words),
         loss=loss_in(words) if plan.stance is Situation.GRIEF else "",
         demand=_demand(assessment, words) if plan.stance is Situation.HOSTILE else "",
         matter=_matter(case, cleaned) if plan.stance is Situation.HOSTILE else "",
@@ -125,6 +126,20 @@ def _requests(assessment: Assessment, source: str) -> list[str]:
 
 _OURS_TO_DO = frozenset(_DATA["ours_to_do"])
 """Verbs of requests that we carry out; "tell me" and "let me know" are answered, not done."""
+
+
+def _wants(assessment: Assessment, source: str) -> str:
+    """Her wishes in our words: "you want the whole table or you want your money back"."""
+    said = [
+        ours
+        for ask in assessment.asks
+        if re.match(r"i(?:'d| would|[’]d)? (?:want|like|need|expect)\b", ask.text, re.IGNORECASE)
+        and is_speakable(ask.text)
+        and (ours := in_our_words(ask.text))
+        and len(ours.split()) <= 14
+        and longest_run(ours, source) <= 8
+    ]
+    return " or ".join(dict.fromkeys(said[:2]))
 
 
 def loss_in(words: str) -> str:

@@ -52,6 +52,8 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "mentions": _mentions(brief),
         "question": _question(brief),
         "request": " and ".join(brief.requests[:2]),
+        "wants": brief.wants,
+        "wants_lower": brief.wants,
         "loss": brief.loss,
         "demand": brief.demand,
         "matter": brief.matter,
@@ -187,7 +189,11 @@ def _physical(parts: Parts) -> str:
     """The instruction from the knowledge base, else the generic one for this hazard."""
     brief = parts.brief
     row = next(h for h in _SAFETY["hazard"] if h["key"] == (brief.hazard or "other"))
-    extra = {"who": brief.people, "thing": _thing(brief), "emergency": emergency(brief)}
+    extra = {
+        "who": brief.people or "everyone",
+        "thing": _thing(brief),
+        "emergency": emergency(brief),
+    }
     if mine := parts.my_steps():
         first, known = mine.pop(0), " ".join(mine).lower()
         told_to_call = _CALLS.search(f"{first} {known}")
