@@ -68,8 +68,11 @@ def read_case(source: bytes | str, *, where: str = "the case") -> Case:
 
 def case_from_text(text: str, *, name: str | None = None) -> Case:
     """Make a case of one message, for a quick try without a file."""
+    if not text.strip():
+        raise CaseError("the text is empty.", next_step="Give the customer's own words.")
     message = {"author": "customer", "text": text}
-    return _validated({"ticket": {"customer": {"name": name}, "messages": [message]}}, where="")
+    value = _sound({"ticket": {"customer": {"name": name}, "messages": [message]}})
+    return _validated(value, where="")
 
 
 def find_cases(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path]]:

@@ -25,7 +25,9 @@ NEAR = 200
 """Lines from the end within which a step may cut."""
 
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]"
+)
 _SPACE = re.compile(r"[\u00a0\u2007\u202f]")
 _GAPS = re.compile(r"\n{3,}")
 

@@ -1,0 +1,178 @@
+"""Reads one ticket: what the customer feels, what moment it is, and the facts, with evidence.
+
+In: a `Ticket`, its `History`, a `Reader`. Out: an `Assessment`. Pure but for a model behind the
+reader. Quoted mail, signatures, agents and people in copy are never read as the customer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ..language import detect
+from ..text import CleanText, clean, sentences
+from ..ticket import Author, History, Identity, Ticket
+from .asks import find_asks
+from .assessment import Assessment, EarlierContact
+from .demand import find_demand
+from .facts import find_facts
+from .feeling import NOTHING_FELT, Feeling, Read, pool
+from .labels import Flag, Situation
+from .life import find_life_events
+from .promises import find_promises
+from .reader import Reader
+from .repeat import Parts, Repeated, find_earlier
+from .rules import RulesReader
+from .situation import AUTOMATIC, Moment, decide, find_flags, says_so
+from .stakes import find_stakes
+from .trajectory import find_peak, trace
+from .tried import find_tried
+
+__all__ = ["RulesReader", "assess"]
+
+READ_SENTENCES = 120
+"""Sentences of one message that are read one by one for evidence."""
+
+NO_REPLY = 0.5
+
+_PASSED_ON = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|automatic reply|chat with|dm from)\b", re.I)
+"""A subject that begins so is not the customer's own line."""
+
+
+def assess(
+    ticket: Ticket,
+    *,
+    history: History = History(),
+    reader: Reader | None = None,
+    cleaned: Mapping[str, CleanText] | None = None,
+) -> Assessment:
+    """Read one ticket. `cleaned`, by message id, saves cleaning twice.
+
+    History is used only for a verified writer: it may belong to someone else.
+    """
+    texts = cleaned or {m.id: clean(m, subject=ticket.subject) for m in ticket.messages}
+    if ticket.customer.identity is not Identity.VERIFIED:
+        history = History()
+    parts = tuple((m.id, texts[m.id].text or m.text) for m in ticket.customer_messages)
+    reads = _read(ticket, parts, reader or RulesReader())
+    if texts[ticket.answers.id].automatic:
+        return _automatic(ticket, parts, reads)
+    return _assess(ticket, parts, reads, history)
+
+
+def _assess(
+    ticket: Ticket, parts: Parts, reads: Sequence[Read], history: History
+) -> Assessment:
+    language = detect(parts[-1][1], locale=ticket.customer.locale)
+    promises = find_promises(ticket.messages, history)
+    repeated = find_earlier(
+        ticket, parts, history=history, promises=promises, language=language, said=says_so(reads)
+    )
+    moment = decide(reads, repeated=repeated, demand=find_demand(ticket, parts, history=history))
+    feeling = pool(reads, situation=moment.situation, kind=moment.kind)
+    stated = _stated(ticket, parts)
+    flags = find_flags(reads, moment, deadline=any(s.kind == "deadline" for s in stated.stakes))
+    if _needs_no_reply(ticket, reads, moment):
+        flags = (*flags, Flag.NO_REPLY_NEEDED)
+    return _joined(stated, reads, moment, feeling).model_copy(
+        update={
+            "flags": flags,
+            "language": language,
+            "promises": promises,
+            "earlier_contacts": _contacts(moment, repeated),
+        }
+    )
+
+
+def _read(ticket: Ticket, parts: Parts, reader: Reader) -> tuple[Read, ...]:
+    """Read all messages and their sentences in one call, which is what models like."""
+    lines = [sentences(text)[:READ_SENTENCES] for _, text in parts]
+    wholes = [text for _, text in parts]
+    if ticket.subject and not _PASSED_ON.match(ticket.subject):
+        wholes[0] = f"{ticket.subject}\n{wholes[0]}"
+    readings = iter(reader.read([*wholes, *(line for block in lines for line in block)]))
+    messages = [next(readings) for _ in parts]
+    return tuple(
+        Read(message_id, text, whole, tuple((line, next(readings)) for line in block))
+        for (message_id, text), whole, block in zip(parts, messages, lines, strict=True)
+    )
+
+
+def _stated(ticket: Ticket, parts: Parts) -> Assessment:
+    """What is stated outright; feeling and moment are joined to it afterwards."""
+    sent_at = {m.id: m.sent_at for m in ticket.messages if m.sent_at}
+    return Assessment(
+        situation=Situation.ROUTINE,
+        situation_confidence=0.0,
+        emotion=None,
+        intensity=0,
+        expression=NOTHING_FELT.expression,
+        confidence=0.0,
+        facts=find_facts(
+            parts,
+            subject=ticket.subject,
+            fields=ticket.fields,
+            now=ticket.now,
+            sent_at=sent_at,
+        ),
+        tried_steps=find_tried(parts),
+        asks=find_asks(parts),
+        stakes=find_stakes(parts),
+        life_events=find_life_events(parts),
+    )
+
+
+def _joined(
+    stated: Assessment, reads: Sequence[Read], moment: Moment, feeling: Feeling
+) -> Assessment:
+    steps = trace(reads, feeling=feeling)
+    peak = find_peak(steps, feeling=feeling, situation=moment.situation, carrier=moment.carrier)
+    return stated.model_copy(
+        update={
+            "situation": moment.situation,
+            "also": moment.also,
+            "safety_kind": moment.kind,
+            "situation_confidence": moment.confidence,
+            "situation_because": moment.because,
+            "emotion": feeling.emotion,
+            "second_emotion": feeling.second,
+            "intensity": feeling.intensity,
+            "expression": feeling.expression,
+            "confidence": feeling.confidence,
+            "evidence": feeling.evidence,
+            "trajectory": steps,
+            "peak_message": peak,
+        }
+    )
+
+
+def _automatic(ticket: Ticket, parts: Parts, reads: Sequence[Read]) -> Assessment:
+    """An automatic mail: its facts may serve the agent, its words are nobody's feeling."""
+    language = detect(parts[-1][1], locale=ticket.customer.locale)
+    stated = _stated(ticket, parts).model_copy(
+        update={
+            "flags": (Flag.NO_REPLY_NEEDED,),
+            "language": language,
+            "asks": (),
+            "stakes": (),
+            "tried_steps": (),
+            "life_events": (),
+        }
+    )
+    whole = _joined(stated, reads, AUTOMATIC, NOTHING_FELT)
+    flat = tuple(step.model_copy(update={"valence": 0.0}) for step in whole.trajectory)
+    return whole.model_copy(update={"trajectory": flat})
+
+
+def _contacts(moment: Moment, repeated: Repeated) -> tuple[EarlierContact, ...]:
+    holds = Situation.REPEAT_CONTACT in (moment.situation, *moment.also)
+    return repeated.contacts if holds else ()
+
+
+def _needs_no_reply(ticket: Ticket, reads: Sequence[Read], moment: Moment) -> bool:
+    """Spam, and a bare sign-off after our answer; what weighs or asks always needs one."""
+    if moment.situation not in (Situation.ROUTINE, Situation.POSITIVE):
+        return False
+    answered = any(m.author is Author.AGENT and m.public for m in ticket.messages)
+    score = reads[-1].reading.flags.get(Flag.NO_REPLY_NEEDED, 0.0)
+    return score >= NO_REPLY and (answered or len(reads[-1].sentences) > 1)

@@ -60,6 +60,8 @@ def _matches(
 def _resolve(match: re.Match[str], now: date | None) -> str | None:
     """Turn one match into an ISO date, or None when more than one day would fit."""
     said = match.groupdict()
+    if said.get("ordinal"):
+        said["d"] = str(_DATA["ordinals"].get((said["ordinal"] or "").lower(), 0))
     try:
         day = _absolute(said) or (now and _against(now, said, match))
     except (ValueError, OverflowError):
@@ -158,5 +160,8 @@ def _weekday(now: date, word: str, mod: str, way: int) -> date | None:
     back = ahead - 7
     if mod == "next" and ahead <= 2:
         return None  # "next Friday" said on Wednesday may mean either
-    nearer = ahead if ahead <= -back else back
-    return now + timedelta(days={1: ahead, -1: back}.get(way, nearer))
+    if way:
+        return now + timedelta(days=ahead if way > 0 else back)
+    if abs(ahead + back) < 3:
+        return None  # "Friday" said on Monday, with nothing around it, may be either
+    return now + timedelta(days=min(ahead, back, key=abs))

@@ -21,9 +21,7 @@ def fill(pattern: str, parts: Mapping[str, str]) -> str:
     return pattern
 
 
-def compile_all(
-    patterns: Sequence[str], parts: Mapping[str, str]
-) -> tuple[re.Pattern[str], ...]:
+def compile_all(patterns: Sequence[str], parts: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
     """Compile patterns that read upper and lower case alike."""
     return tuple(re.compile(fill(p, parts), re.IGNORECASE | re.MULTILINE) for p in patterns)
 

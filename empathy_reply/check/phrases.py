@@ -9,14 +9,15 @@ A match never crosses the end of a sentence or a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 
 from ..data import table
 from ..ticket import Record
 
 _GAP = r"[^\w\n.!?;]+"
 _WORD = r"[\w'-]+"
+_LETTERS = re.compile(r"[^\W_]+")
 _GAPS = {"*": 3, "**": 7}
 _PACKAGE = "empathy_reply.check"
 
@@ -31,70 +32,88 @@ class Hit(Record):
 
 
 class Phrase:
-    """One pattern, compiled when a text holds one of its rarest words."""
+    """One pattern. It is compiled when a text first holds one of its rarest words."""
 
     def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-        self._anchors = _anchors(pattern)
+        self.keys = _keys(pattern)
+        self._pattern = pattern
         self._regex: re.Pattern[str] | None = None
 
     def spans(self, text: str) -> Iterator[Span]:
         """Find it in a lower-cased text."""
-        if not any(anchor in text for anchor in self._anchors):
-            return
         if self._regex is None:
-            self._regex = re.compile(_regex(self.pattern))
+            self._regex = re.compile(_regex(self._pattern))
         for match in self._regex.finditer(text):
             yield match.span("hit")
 
 
-@cache
-def families(file: str) -> Mapping[str, tuple[Phrase, ...]]:
-    """Read a data file of phrases: family -> its patterns in every language."""
-    return {
-        name: tuple(Phrase(p) for patterns in _lists(row) for p in patterns)
-        for name, row in table(_PACKAGE, file).items()
-    }
+class Index:
+    """Families of phrases, looked up by how the words of a text begin."""
+
+    def __init__(self, rows: Mapping[str, Iterable[str]]) -> None:
+        self._by_key: dict[str, list[tuple[str, Phrase]]] = {}
+        for family, patterns in rows.items():
+            for phrase in map(Phrase, patterns):
+                for key in phrase.keys:
+                    self._by_key.setdefault(key, []).append((family, phrase))
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Find every phrase in a lower-cased text."""
+        tried: set[Phrase] = set()
+        for key in _starts(text) & self._by_key.keys():
+            for family, phrase in self._by_key[key]:
+                if phrase not in tried:
+                    tried.add(phrase)
+                    yield from (Hit(family=family, span=span) for span in phrase.spans(text))
 
 
-def hits(text: str, file: str, *names: str) -> tuple[Hit, ...]:
-    """Find phrases in a lower-cased text; without names, those of every family in the file."""
-    chosen = families(file)
-    return tuple(
-        Hit(family=name, span=span)
-        for name in names or chosen
-        for phrase in chosen[name]
-        for span in phrase.spans(text)
-    )
+def hits(text: str, file: str, *families: str) -> tuple[Hit, ...]:
+    """Find phrases in a lower-cased text, as they stand in it; of these families, or of all."""
+    return tuple(sorted(_index(file, families).hits(text), key=lambda hit: hit.span))
 
 
-def any_hit(text: str, file: str, *names: str) -> bool:
+def any_hit(text: str, file: str, *families: str) -> bool:
     """Say whether a lower-cased text holds a phrase of these families."""
-    chosen = families(file)
-    return any(True for name in names for phrase in chosen[name] for _ in phrase.spans(text))
+    return next(_index(file, families).hits(text), None) is not None
 
 
-def _lists(row: object) -> list[list[str]]:
-    if isinstance(row, list):
-        return [row]
+@cache
+def _index(file: str, families: tuple[str, ...]) -> Index:
+    rows = table(_PACKAGE, file)
+    return Index({name: _patterns(rows[name]) for name in families or rows})
+
+
+def _patterns(row: object) -> list[str]:
+    """Give the patterns of a family in every language; other texts of the row are no lists."""
     values = row.values() if isinstance(row, dict) else ()
-    return [value for value in values if isinstance(value, list)]
+    return [pattern for value in values if isinstance(value, list) for pattern in value]
 
 
-def _tokens(pattern: str) -> list[str]:
-    return pattern.strip("^$ ").split()
+@lru_cache(maxsize=64)
+def _starts(text: str) -> frozenset[str]:
+    """Give the first letters of every word, one to three of them."""
+    words = _LETTERS.findall(text)
+    return frozenset(w[:n] for w in words for n in (1, 2, 3))
 
 
-def _anchors(pattern: str) -> tuple[str, ...]:
-    """Choose the required word whose shortest alternative is longest: a cheap first test."""
+def _keys(pattern: str) -> frozenset[str]:
+    """Give how the required word begins whose shortest alternative is longest."""
     best: tuple[str, ...] = ("",)
     for token in _tokens(pattern):
         if token in _GAPS or token.endswith("?"):
             continue
-        parts = tuple(max(re.split("[_~']", a), key=len) for a in token.split("|"))
+        parts = tuple(_longest(choice) for choice in token.split("|"))
         if min(map(len, parts)) > min(map(len, best)):
             best = parts
-    return best
+    return frozenset(part[:3] for part in best)
+
+
+def _longest(choice: str) -> str:
+    return max((word.rstrip("~").partition("'")[0] for word in choice.split("_")), key=len)
+
+
+def _tokens(pattern: str) -> list[str]:
+    return pattern.strip("^$ ").split()
 
 
 def _regex(pattern: str) -> str:

@@ -18,7 +18,9 @@ CLIP = 3_000
 def is_automatic(text: str, *, subject: str = "") -> bool:
     """Tell a mail that a program sent in a person's name, or that never arrived."""
     head = text[:CLIP]
-    said = {kind for kind in ("away", "contact", "program", "received") if _pattern(kind).search(head)}
+    said = {
+        kind for kind in ("away", "contact", "program", "received") if _pattern(kind).search(head)
+    }
     if _bounced(head):
         return True
     if "program" in said and ("received" in said or "away" in said):

@@ -17,6 +17,7 @@ LONGEST = 60
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-]){0,30}")
 _TRIM = " \t,.;!-–—~*_/|xX"
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\ufe0f\u200d]+")
 _CUT = re.compile(r"\s*(?:[,|(/]|\s[-–—]\s).*$")
 
 
@@ -31,7 +32,7 @@ def bare(line: str) -> str:
     """The line without what people put around their name: dashes, commas, kisses, a job title."""
     if len(line) > LONGEST * 2:
         return ""
-    head = _CUT.sub("", line.strip().lstrip("-–—~*_/ ")).strip()
+    head = _CUT.sub("", _EMOJI.sub("", line).strip().lstrip("-–—~*_/ ")).strip()
     words = [w for w in head.split() if w.strip(_TRIM)]
     return " ".join(words).strip(" \t,;!-–—~*_/|").removesuffix(".") if words else ""
 
@@ -58,7 +59,9 @@ def looks_like_name(line: str, *, most: int = 4) -> bool:
     """Tell whether a line could be a person's name, without knowing whose."""
     text = bare(line)
     words = text.split()
-    if not 1 <= len(words) <= most or len(text) > LONGEST or line.rstrip().endswith(("?", ":", ";")):
+    if not 1 <= len(words) <= most or len(text) > LONGEST:
+        return False
+    if line.rstrip().endswith(("?", ":", ";")):
         return False
     if not all(_WORD.fullmatch(w) for w in words):
         return False

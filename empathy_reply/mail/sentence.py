@@ -20,14 +20,17 @@ _FACE = r"(?:[:;=8]['-]?[)(DPpo/|3]|<3|\^\^|xD)"
 _STOP = re.compile(
     r"[.!?…]+[\"'”’»)\]*_]{0,3}(?=\s|$|[\"“«¿¡(]|[\U0001F300-\U0001FAFF\u2600-\u27BF])"
     r"|(?<=[a-zß-ÿ)]{2})[.!?](?=[A-Z][a-z’']*\s)"
-    r"|[!?]+(?=[A-Za-z])|[。!?]+"
+    r"|[!?]+(?=[A-Za-z])|[。！？]+"
     rf"|(?<=\s){_FACE}(?=\s+[A-Z¿¡\"“])|{_EMOJI}(?=\s+[A-Z¿¡\"“])"
 )
-_FACES = re.compile(rf"(?:\s{{0,3}}(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF]{{0,3}}|{_FACE}(?!\w)))+")
+_FACES = re.compile(
+    rf"(?:\s{{0,3}}(?:{_EMOJI}[\ufe0e\ufe0f\u200d\U0001F3FB-\U0001F3FF]{{0,3}}|{_FACE}(?!\w)))+"
+)
 _BULLET = re.compile(r"(?:[-*•·–—>]|\d{1,3}[.)]|[a-zA-Z][)])\s")
 _LOG = re.compile(
-    r"\[?\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d:\d\d|(?:GET|POST|PUT|PATCH|DELETE|HEAD) /|at [\w.$<>]+\(|File \""
-    r"|(?:\[|<)?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)(?:\]|>|:|\s)|Traceback |[\w.]+(?:Error|Exception):"
+    r"\[?\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d:\d\d|(?:GET|POST|PUT|PATCH|DELETE|HEAD) /"
+    r"|at [\w.$<>]{1,80}\(|File \"|Traceback |[\w.]{1,80}(?:Error|Exception):"
+    r"|(?:\[|<)?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)(?:\]|>|:|\s)"
     r"|[{}\[\]<]|\$ |[A-Z_]{3,}="
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"“'‘]{1,24}$")
@@ -105,10 +108,12 @@ def _inside(line: str, start: int, found: re.Match[str], follows: str) -> bool:
     if line[found.end() : found.end() + 1].isalnum():
         token = line[max(start, found.start() - 200) : found.end()].rsplit(None, 1)[-1]
         return any(sign in token for sign in "/=@&")
-    if found[0][-1] in ")\"”’»]":
+    if found[0][-1] in ')"”’»]':
         return follows[:1].islower()
     opened, end = max(start, found.start() - 300), found.end()
-    return line.count("(", opened, end) > line.count(")", opened, end) and ")" in line[end : end + 200]
+    return (
+        line.count("(", opened, end) > line.count(")", opened, end) and ")" in line[end : end + 200]
+    )
 
 
 def _abbreviated(word: str, follows: str, line: str, start: int, found: re.Match[str]) -> bool:

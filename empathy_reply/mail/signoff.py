@@ -27,9 +27,14 @@ TALLEST = 14
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _POSTSCRIPT = re.compile(r"\s*p\.?\s?p?\.?s\b\.?\s*[:.,–—-]?\s*\S", re.IGNORECASE)
 _PHONE = re.compile(r"(?:^|[\s:(+])\+?\d[\d\s()./-]{6,}\d\b")
-_NET = re.compile(r"\S@\S+\.\w|\bwww\.|https?://|\b[\w-]+\.(?:com|org|net|io|co\.uk|de|nl|eu)\b", re.I)
-_LABELLED = re.compile(r"\s*(?:t|tel|m|mob|mobile|ph|phone|p|f|fax|e|w|web|c|cell|d|direct)\b[.:]?\s", re.I)
+_NET = re.compile(
+    r"\S@\S+\.\w|\bwww\.|https?://|\b[\w-]+\.(?:com|org|net|io|co\.uk|de|nl|eu)\b", re.I
+)
+_LABELLED = re.compile(
+    r"\s*(?:t|tel|m|mob|mobile|ph|phone|p|f|fax|e|w|web|c|cell|d|direct)\b[.:]?\s", re.I
+)
 _END = re.compile(r"[.!?…)\]\"”]|[\U0001F300-\U0001FAFF❤☺️]|[:;]-?[)D(]")
+_LOOSE_END = re.compile(r",|\s[-–—](?=\s)|(?=\s(?:thanks|thank you|thx|cheers|ta|regards)\s)", re.I)
 _MOTTO = re.compile(r"[\"“«][^\"“”«»]{0,80}[\"”»]|\([^()]{0,80}\)")
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
 
@@ -76,6 +81,8 @@ def _phrase_kind(line: str) -> str:
         rest = text[found.end() :] if found else ""
         if found and not rest.strip(" ,.!–—-x"):
             return kind if kind == "formal" or "!" not in rest or len(text.split()) < 3 else ""
+        if found and rest.lstrip()[:1] in ("/", "|") and _phrase_kind(rest.strip(" /|")):
+            return kind
         if found and rest[:1] in ",.! –—-\t" and looks_like_name(rest.strip(" ,.!–—-")):
             return "with_name"
     ends = text.endswith((",", "!")) and len(text.split()) <= 9
@@ -121,7 +128,8 @@ def _is_contact(text: str) -> bool:
 
 def _words(text: str) -> set[str]:
     """The words of a line, without a motto in quotes or a remark in brackets."""
-    return {w.casefold() for w in _WORD.findall(_MOTTO.sub(" ", text))}
+    words = _WORD.findall(_MOTTO.sub(" ", text))
+    return {w.casefold() for w in words if w not in ("IT", "US")}
 
 
 def _quoted_motto(text: str) -> bool:
@@ -181,8 +189,8 @@ def _opens_block(lines: list[str], place: int) -> bool:
     """A name counts when a blank line is above it and the words before it are finished."""
     if place < 2 or lines[place - 1].strip():
         return False
-    above = next((line.strip() for line in reversed(lines[max(0, place - 9) : place]) if line.strip()), "")
-    return bool(above) and not above.endswith((":", ",", "-", "–"))
+    near = [line.strip() for line in lines[max(0, place - 9) : place] if line.strip()]
+    return bool(near) and not near[-1].endswith((":", ",", "-", "–"))
 
 
 def _stands_apart(lines: list[str], place: int, below: list[str]) -> bool:
@@ -206,7 +214,13 @@ def inline_author(lines: list[str], author: str) -> Parted:
     """Take off the author's short name at the end of the last line: " Mel", ", Lucía"."""
     if not author:
         return lines, []
-    return _off_the_end(lines, lambda tail: len(tail) <= 40 and fits(tail, author), commas=True)
+    return _off_the_end(lines, lambda tail: _is_authors(tail, author), commas=True)
+
+
+def _is_authors(tail: str, author: str) -> bool:
+    """Tell the author's name, or "thanks Pete" when Pete is the author."""
+    found = _sign_off("thanks").match(tail) or _sign_off("formal").match(tail)
+    return len(tail) <= 40 and fits(tail[found.end() :] if found else tail, author)
 
 
 def _off_the_end(
@@ -216,7 +230,7 @@ def _off_the_end(
     text = lines[last].rstrip()
     for place in _ends(text, commas):
         if is_sign_off(text[place:].strip()):
-            return [*lines[:last], text[:place].rstrip(" ,")], [text[place:].strip()]
+            return [*lines[:last], text[:place].rstrip(" ,-–—")], [text[place:].strip()]
     return lines, []
 
 
@@ -225,7 +239,7 @@ def _ends(text: str, commas: bool) -> list[int]:
     floor = max(0, len(text) - 80)
     places = [floor + m.end() for m in _END.finditer(text[floor:])]
     if commas:
-        places += [floor + m.end() for m in re.finditer(r",|\s[-–—]", text[floor:])]
+        places += [floor + m.end() for m in _LOOSE_END.finditer(text[floor:])]
     return sorted(p for p in places if p < len(text) and text[p].isspace())
 
 
@@ -234,7 +248,12 @@ def _without(lines: list[str], start: int, end: int) -> Parted:
 
 
 STEPS: tuple[Step, ...] = (
-    after_dashes, under_phrase, author_block, named_block, inline_phrase, inline_author,
+    after_dashes,
+    under_phrase,
+    author_block,
+    named_block,
+    inline_phrase,
+    inline_author,
 )
 """Every way of signing, in the order they are tried."""
 
@@ -254,4 +273,6 @@ def _valediction() -> re.Pattern[str]:
 def _sign_off(kind: str) -> re.Pattern[str]:
     phrases = sorted(table(__package__, "signoff.toml")[kind], key=len, reverse=True)
     words = "|".join(p if "(" in p else re.escape(p) for p in phrases)
-    return re.compile(rf"(?:[-–—~*_]{{0,3}}\s?)(?:{words})\b", re.IGNORECASE)
+    others = "|".join(table(__package__, "signoff.toml")["others"])
+    start = rf"(?:[-–—~*_]{{0,3}}\s?)(?:{words})\b"
+    return re.compile(rf"{start}(?: (?:{others})\b(?=\W{{0,3}}$))?", re.IGNORECASE)

@@ -31,12 +31,11 @@ class Brief(Record):
     """The writer's whole world for one draft.
 
     `region` is the customer's country (ISO 3166), for dates and emergency numbers. `requests` are
-    her requests as we would do them ("adding your VAT ID"), `wants`
-    her wishes in our words ("you want the whole table, or your money back"), `loss` what she lost ("Piotr's
-    death"), `demand` a sum she demands, `matter` where the matter stands in our own earlier words,
-    `colleague` whom she praises, `hazard` a key of the safety
-    table and `people` who is in danger, `asked_for` what we asked her for although she had sent it,
-    `words` all that she wrote in this ticket, cleaned.
+    her requests as we would do them ("adding your VAT ID"), `wants` her wishes in our words ("you
+    want your money back"), `loss` what she lost ("Piotr's death"), `demand` a sum she demands,
+    `matter` where the matter stands in our own earlier words, `colleague` whom she praises,
+    `hazard` a key of the safety table, `people` who is in danger, `asked_for` what we asked her
+    for although she had sent it, `words` all that she wrote in this ticket, cleaned.
     """
 
     ticket_id: str
@@ -77,3 +76,5 @@ class Brief(Record):
     emoji: bool = False
     recent_openings: tuple[str, ...] = ()
     guidance: str = ""
+    names: tuple[str, ...] = Field(default=(), repr=False)
+    tags: tuple[str, ...] = ()

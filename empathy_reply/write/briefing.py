@@ -94,7 +94,16 @@ def make_brief(
         emoji=bool(_EMOJI.search(words)),
         recent_openings=tuple(recent_openings),
         guidance=guidance,
+        names=tuple(_people(case)),
+        tags=ticket.tags,
     )
+
+
+def _people(case: Case) -> list[str]:
+    """Everybody who is named on the ticket's own record, each once."""
+    ticket = case.ticket
+    people = [ticket.customer, *ticket.messages, *ticket.cc, case.agent]
+    return list(dict.fromkeys(one.name for one in people if one.name))
 
 
 def region_of(case: Case) -> str | None:

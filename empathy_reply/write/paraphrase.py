@@ -84,7 +84,7 @@ def _agree(text: str) -> str:
 
 def _calendar_names(text: str) -> str:
     """Write days and months out, with their capital: "mon 8 june" is "Monday 8 June"."""
-    text = _SHORT_DAY.sub(lambda m: _DAYS[m.group(1).lower()], text)
+    text = _SHORT_DAY.sub(lambda m: str(_DAYS[m.group(1).lower()]), text)
     text = _SHORT_MONTH.sub(lambda m: f"{m.group(1)} {_MONTHS[m.group(2).lower()]}", text)
     return _LONG_NAME.sub(lambda m: m.group().capitalize(), text)
 

@@ -76,6 +76,13 @@ def a_brief(situation: Situation, *, kind: SafetyKind | None = None, **more: obj
     return Brief.model_validate(values | more)
 
 
+PLACES = """
+topic problem problem2 thing stake stake_np weight doing cause cause_lower
+prevention prevention_lower step step_lower tried question name contacts dates
+nth told failing asked_for win win2 gladness colleague demand matter options
+request answer loss mentions wants wants_lower emergency who
+"""
+
 SITUATIONS = [(s, None) for s in Situation if s is not Situation.SAFETY] + [
     (Situation.SAFETY, kind) for kind in SafetyKind
 ]
@@ -169,49 +176,7 @@ def test_every_place_in_the_wording_is_one_that_can_be_filled() -> None:
     for stance in [*Situation, "common"]:
         data = str(table("empathy_reply.write", f"wording/{stance}.toml"))
         places |= set(re.findall(r"\{(\w+)\}", data))
-    known = set(
-        [
-            "topic",
-            "problem",
-            "problem2",
-            "thing",
-            "stake",
-            "stake_np",
-            "weight",
-            "doing",
-            "wish",
-            "cause",
-            "cause_lower",
-            "prevention",
-            "prevention_lower",
-            "step",
-            "step_lower",
-            "tried",
-            "question",
-            "name",
-            "contacts",
-            "dates",
-            "nth",
-            "told",
-            "failing",
-            "asked_for",
-            "win",
-            "win2",
-            "gladness",
-            "colleague",
-            "demand",
-            "matter",
-            "options",
-            "request",
-            "answer",
-            "loss",
-            "mentions",
-            "wants",
-            "wants_lower",
-            "emergency",
-            "who",
-        ]
-    )
+    known = set(PLACES.split())
     assert places <= known
 
 
