@@ -94,10 +94,22 @@ class _Phrase:
             out += f"(?:{piece})?" if optional else piece
         return re.compile(out)
 
-    def firsts(self) -> Iterator[str]:
-        """The words that the phrase can begin with."""
-        for option in self.text.split()[0].split("|"):
-            yield option.split("_")[0]
+    def keys(self) -> Iterator[tuple[str, str]]:
+        """The words that the phrase can begin with, each with the next where that one is fixed."""
+        first, *rest = self.text.split()
+        seconds = _fixed(rest[0]) if rest else ()
+        for option in first.split("|"):
+            word, _, more = option.partition("_")
+            for second in _fixed(more.split("_")[0]) if more else seconds or ("",):
+                yield word, second
+
+
+def _fixed(element: str) -> tuple[str, ...]:
+    """The words that an element stands for, none if they are not fixed."""
+    words = tuple(option.split("_")[0] for option in element.split("|"))
+    if element.endswith("?") or element.startswith("~"):
+        return ()
+    return () if any(not word.isalnum() for word in words) else words
 
 
 def _element(element: str) -> str:
@@ -133,7 +145,7 @@ class CueBook:
     """All cues of some tables, found together."""
 
     def __init__(self, tables: Iterable[Mapping[str, Any]]) -> None:
-        self._words: dict[str, list[_Phrase]] = {}
+        self._words: dict[tuple[str, str], list[_Phrase]] = {}
         self._stems: dict[str, list[_Phrase]] = {}
         for family, table in enumerate(tables):
             for phrase in _phrases(table, family):
@@ -141,18 +153,22 @@ class CueBook:
         self._lengths = sorted({len(stem) for stem in self._stems})
 
     def _file(self, phrase: _Phrase) -> None:
-        for first in phrase.firsts():
+        for first, second in phrase.keys():
             if first.endswith("*"):
-                self._stems.setdefault(first[:-1], []).append(phrase)
+                filed = self._stems.setdefault(first[:-1], [])
             else:
-                self._words.setdefault(first, []).append(phrase)
+                filed = self._words.setdefault((first, second), [])
+            if phrase not in filed:
+                filed.append(phrase)
 
     def find(self, folded: str) -> tuple[Hit, ...]:
         """Find every cue in a folded text; one inside the span of its `unless` does not count."""
         found: list[tuple[Hit, int]] = []
         barred: list[tuple[int, int, int]] = []
-        for token in _TOKEN.finditer(folded):
-            for phrase in self._candidates(token[0]):
+        tokens = list(_TOKEN.finditer(folded))
+        following = [token[0] for token in tokens[1:]] + [""]
+        for token, following_word in zip(tokens, following, strict=True):
+            for phrase in self._candidates(token[0], following_word):
                 match = phrase.pattern.match(folded, token.start())
                 if match and phrase.cue:
                     hit = Hit(phrase.cue, match.start(), match.end(), match[0])
@@ -161,10 +177,11 @@ class CueBook:
                     barred.append((phrase.family, match.start(), match.end()))
         return tuple(hit for hit, family in found if not _barred(hit, family, barred))
 
-    def _candidates(self, word: str) -> Iterator[_Phrase]:
-        yield from self._words.get(word, ())
-        if word[0].isdigit() or word in _NUMBER_WORDS:
-            yield from self._words.get("#", ())
+    def _candidates(self, word: str, following: str) -> Iterator[_Phrase]:
+        words = (word, "#") if word[0].isdigit() or word in _NUMBER_WORDS else (word,)
+        for first in words:
+            yield from self._words.get((first, ""), ())
+            yield from self._words.get((first, following), ())
         for length in self._lengths:
             if length > len(word):
                 break

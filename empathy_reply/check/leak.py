@@ -33,6 +33,7 @@ _EXTENSION = re.compile(
 _PATH = re.compile(
     r"[\w'’&/.-]+(?: [\w'’&/.-]+){0,2}(?: ?(?:>|→|») ?[\w'’&/.-]+(?: [\w'’&/.-]+){0,2})+"
 )
+_ARROWS = re.compile(r"[>→»]")
 _ARROW = re.compile(r" ?(?:>|→|») ?")
 
 
@@ -119,6 +120,8 @@ def _words(page: Page) -> Iterator[Span]:
 
 def _paths(page: Page) -> Iterator[Span]:
     """Find a path through the company's own systems."""
+    if not _ARROWS.search(page.bare):
+        return
     inside = {path for a in _for_agents(page.case) for path in _inner_paths(a.text)}
     for match in _PATH.finditer(page.bare):
         steps = _ARROW.split(match.group().lower())

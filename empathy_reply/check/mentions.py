@@ -22,6 +22,7 @@ LIMIT = 200_000
 _DATA = table("empathy_reply.check", "numbers.toml")
 _MONTHS: dict[str, int] = _DATA["months"]
 _WEEKDAYS: dict[str, int] = _DATA["weekdays"]
+_HOSTS = frozenset(_DATA["tlds"])
 _FIGURED = re.compile(r"[\d@/]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TLDS = "|".join(sorted(_DATA["tlds"], key=len, reverse=True))
@@ -224,7 +225,7 @@ _PATTERNS: tuple[tuple[str, Read, Collection[str]], ...] = (
     (
         rf"\b(?P<word>[^\W\d_]{{3,12}})\b(?:[- ](?P<unit>{'|'.join(_UNITS)})\b)?",
         _word,
-        (),
+        _kinds(),
     ),
     (r"\d+(?:[.,]\d+)*k?", _as("number", number), ()),
 )
@@ -233,7 +234,7 @@ _PATTERNS: tuple[tuple[str, Read, Collection[str]], ...] = (
 @cache
 def _worded() -> tuple[tuple[re.Pattern[str], Read, Collection[str]], ...]:
     """Give the patterns that a text without a figure may hold: host names and words."""
-    return tuple(row for row in _readers() if row[1] is _word or row[2] == frozenset(_DATA["tlds"]))
+    return tuple(row for row in _readers() if row[1] is _word or row[2] == _HOSTS)
 
 
 @cache

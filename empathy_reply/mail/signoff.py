@@ -35,7 +35,7 @@ _LABELLED = re.compile(
 )
 _END = re.compile(r"[.!?…)\]\"”]|[\U0001F300-\U0001FAFF❤☺️]|[:;]-?[)D(]")
 _LOOSE_END = re.compile(r",|\s[-–—](?=\s)|(?=\s(?:thanks|thank you|thx|cheers|ta|regards)\s)", re.I)
-_MOTTO = re.compile(r"[\"“«][^\"“”«»]{0,80}[\"”»]|\([^()]{0,80}\)")
+_MOTTO = re.compile(r"[\"“«][^\"“”«»]{0,80}[\"”»]|\([^()]{0,12}\)")
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
 
 
@@ -127,7 +127,7 @@ def _is_contact(text: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    """The words of a line, without a motto in quotes or a remark in brackets."""
+    """The words of a line, without a motto in quotes or "(she/her)"."""
     words = _WORD.findall(_MOTTO.sub(" ", text))
     return {w.casefold() for w in words if w not in ("IT", "US")}
 

@@ -20,6 +20,7 @@ _TOLD = re.compile(_DATA["told"], re.IGNORECASE)
 _SIGNS: list[tuple[str, re.Pattern[str]]] = [
     (key, re.compile(cue, re.IGNORECASE)) for key, cue in _DATA["failing"].items()
 ]
+_DECLINED = re.compile(_DATA["declined"], re.IGNORECASE)
 _NTH = {1: "second", 2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
 
 
@@ -30,15 +31,21 @@ def spoken_date(iso: str, *, region: str | None) -> str:
     return f"{month} {day.day}" if region in _MONTH_FIRST else f"{day.day} {month}"
 
 
-def contacts(brief: Brief) -> str:
+def contacts(brief: Brief, *, only: re.Pattern[str] | None = None) -> str:
     """List the earlier contacts: "on 5 March (SW-3302) and again on 12 March (SW-3391)"."""
-    named = [spoken for one in brief.earlier_contacts if (spoken := _contact(one, brief))]
+    meant = [one for one in brief.earlier_contacts if not only or only.search(one.text)]
+    named = [spoken for one in meant if (spoken := _contact(one, brief))]
     if len(named) > 3:
         named = [*named[:1], *named[-2:]]
     if not named:
         return ""
     *head, last = dict.fromkeys(named)
     return f"{', '.join(head)} and again {last}" if head else last
+
+
+def declined(brief: Brief) -> str:
+    """List the contacts in which we already said no; "" when we did not."""
+    return contacts(brief, only=_DECLINED)
 
 
 def dates(brief: Brief) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..assess.assessment import Assessment
+from ..assess.demand import find_demand
 from ..assess.labels import SafetyKind, Situation
 from ..data import table
 from ..knowledge.passage import Passage
@@ -84,7 +85,7 @@ def make_brief(
         requests=tuple(_requests(assessment, words)),
         wants=_wants(assessment, words),
         loss=loss_in(words) if plan.stance is Situation.GRIEF else "",
-        demand=_demand(assessment, words) if plan.stance is Situation.HOSTILE else "",
+        demand=_demand(case, assessment, hers) if plan.stance is Situation.HOSTILE else "",
         matter=_matter(case, cleaned) if plan.stance is Situation.HOSTILE else "",
         colleague=_colleague(case, assessment, words),
         hazard=_hazard(words) if plan.kind is SafetyKind.PHYSICAL else "",
@@ -164,7 +165,12 @@ def loss_in(words: str) -> str:
 _RELATIONS: dict[str, str] = _DATA["relations"]
 
 
-def _demand(assessment: Assessment, words: str) -> str:
+def _demand(case: Case, assessment: Assessment, hers: Mapping[str, CleanText]) -> str:
+    """The sum she demands, where it is far outside any fair remedy; else ""."""
+    parts = tuple((message_id, part.text) for message_id, part in hers.items())
+    if not find_demand(case.ticket, parts, history=case.history).score:
+        return ""
+    words = " ".join(text for _, text in parts)
     amounts = [f.value for f in assessment.facts if f.kind == "amount" and f.value in words]
     return max(amounts, key=_size, default="")
 

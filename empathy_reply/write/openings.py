@@ -46,6 +46,7 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "win2": _first(wins[1:]),
         "contacts": accountability.contacts(brief),
         "dates": accountability.dates(brief),
+        "declined": accountability.declined(brief),
         "nth": accountability.nth(brief),
         "told": accountability.told(brief),
         "asked_for": brief.asked_for,

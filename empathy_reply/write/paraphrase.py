@@ -79,7 +79,7 @@ def _agree(text: str) -> str:
     """Mend the verb where the person changed it: "you am" is "you are"."""
     for wrong, right in _DATA["agreement"].items():
         text = re.sub(rf"\b{wrong}\b", right, text, flags=re.IGNORECASE)
-    return text
+    return str(text)
 
 
 def _calendar_names(text: str) -> str:

@@ -69,7 +69,7 @@ def find_specifics(
     scored = sorted(
         (
             (weigh.score(clause, message_id), -place, message_id, clause)
-            for place, (message_id, clause) in enumerate(_clauses(cleaned))
+            for place, (message_id, clause) in enumerate(_clauses(_told_in(cleaned, assessment)))
         ),
         reverse=True,
     )
@@ -81,9 +81,17 @@ def find_specifics(
     stakes = [
         _specific("stake", stake.text, stake.message_id, source, names)
         for stake in assessment.stakes
-        if is_speakable(stake.text)
+        if is_speakable(stake.text) and not _VAGUE.match(stake.text)
     ]
     return tuple(_distinct([one for one in chosen + stakes if one]))
+
+
+def _told_in(cleaned: Mapping[str, CleanText], assessment: Assessment) -> Mapping[str, CleanText]:
+    """A win is told where the feeling is highest; a problem anywhere in the thread."""
+    peak = assessment.peak_message or next(reversed(list(cleaned)), "")
+    if assessment.situation is Situation.POSITIVE and peak in cleaned:
+        return {peak: cleaned[peak]}
+    return cleaned
 
 
 def _names_in(text: str) -> frozenset[str]:
@@ -113,6 +121,10 @@ def is_speakable(clause: str) -> bool:
     )
 
 
+_VAGUE = re.compile(r"(?:after )?(?:that|this|it|then|if|which|so|thats|and)\b", re.IGNORECASE)
+"""A clause that begins like this leans on one before it."""
+
+
 class _Scale:
     """Weighs how much a clause of hers tells about the matter."""
 
@@ -132,6 +144,8 @@ class _Scale:
         named = min(2, sum(value in low for value in self.facts))
         if not (strong or hints or (self.glad and named)):
             return 0.0
+        if self.glad and _TROUBLE.search(clause) and not strong:
+            return 0.0
         if not (_stands_alone(said) or _is_thing(said)):
             return 0.0
         return (
@@ -143,10 +157,14 @@ class _Scale:
             + (low in self.evidence) * 0.4
             + (message_id == self.peak) * 0.4
             - bool(_FEELING.search(clause)) * 2.5
+            - bool(_LEANING.search(clause)) * 0.8
+            + bool(_SINCE.search(clause)) * 0.3
             - abs(len(clause.split()) - 9) / 8
         )
 
 
+_LEANING = re.compile(r"\b(?:them|those|these|either|it too)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|ago|hours|days|weeks|months)\b", re.IGNORECASE)
 _SUBJECTS = {"you": 0.0, "we": 0.2, "it": 0.3, "this": 0.3, "that": 0.2, "there": 0.6}
 """A clause about the thing tells more than one about the person or an unnamed it."""
 
@@ -207,8 +225,8 @@ def topic_of(ticket: Ticket, assessment: Assessment) -> str:
     if subject and len(subject.split()) <= 5 and not _NOT_A_TOPIC.search(subject):
         return _with_article(subject, words)
     for fact in assessment.facts:
-        if fact.kind == "product":
-            return _with_article(fact.value, words)
+        if fact.kind == "product" and fact.value.lower() in words.lower():
+            return f"your {fact.value}"
     return ""
 
 
