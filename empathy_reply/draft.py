@@ -15,6 +15,7 @@ from .knowledge.passage import Candidate
 from .plan import Plan
 from .ticket import Record
 from .write.reply import Reply
+from .write.written import Usage
 
 SCHEMA_VERSION = "1.0"
 """Raised in its first part when a key changes its meaning or goes away."""
@@ -37,14 +38,6 @@ class Source(Record):
     id: str
     title: str
     url: str | None = None
-
-
-class Usage(Record):
-    """What an LLM was asked for this draft; all zero when none was."""
-
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
 
 
 class Draft(Record):

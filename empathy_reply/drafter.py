@@ -28,7 +28,17 @@ from .knowledge import CaseArticles, KnowledgeBase, Retrieved, make_query
 from .plan import Plan, make_plan
 from .text import CleanText, clean
 from .ticket import Agent, Article, Case, History, Ticket
-from .write import Brief, Composer, Reply, Writer, make_brief, phrases_version
+from .write import (
+    Brief,
+    CheckedWriter,
+    Composer,
+    Notice,
+    Reply,
+    Writer,
+    Written,
+    make_brief,
+    phrases_version,
+)
 
 _NAMESPACE = uuid.UUID("6d0f9a52-2b0e-5c7e-9f5e-0a4d6f2f6b11")
 
@@ -113,8 +123,9 @@ class AsyncDrafter:
         brief = self._brief(
             read, found, revision=revision, recent_openings=recent_openings, guidance=guidance
         )
-        reply = self._writer.write(brief)
-        findings = _findings(reply, brief, case)
+        written = self._written(brief, case)
+        reply = written.reply
+        findings = (*_findings(reply, brief, case), *map(_as_finding, written.notices))
         return Draft(
             draft_id=str(
                 uuid.uuid5(_NAMESPACE, f"{brief.ticket_id}/{brief.message_id}/{revision}")
@@ -124,17 +135,23 @@ class AsyncDrafter:
             answers_message_id=brief.message_id,
             as_of=case.ticket.now,
             versions=Versions(model=self._reader.name, phrases=phrases_version()),
-            writer=self._writer.name,
+            writer=written.writer,
             assessment=read.assessment,
             plan=read.plan,
             reply=reply if read.plan.needs_reply else None,
             findings=findings,
             sources=_sources(reply, brief),
             candidates=found.candidates,
+            usage=written.usage,
             guidance=guidance,
             recent_openings=recent_openings,
             needs_review=read.plan.needs_review or _blocked(findings),
         )
+
+    def _written(self, brief: Brief, case: Case) -> Written:
+        if isinstance(self._writer, CheckedWriter):
+            return self._writer.compose(brief, check=lambda reply: check(reply, brief, case))
+        return Written(reply=self._writer.write(brief), writer=self._writer.name)
 
     def _search(self, read: _Read) -> Retrieved:
         query = make_query(read.case.ticket, read.assessment, read.cleaned)
@@ -250,6 +267,10 @@ def _findings(reply: Reply, brief: Brief, case: Case) -> tuple[Finding, ...]:
             ),
         )
     return check(reply, brief, case)
+
+
+def _as_finding(notice: Notice) -> Finding:
+    return Finding(rule=notice.rule, severity=Severity(notice.severity), message=notice.message)
 
 
 def _blocked(findings: Sequence[Finding]) -> bool:

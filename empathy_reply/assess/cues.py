@@ -166,7 +166,7 @@ class CueBook:
         found: list[tuple[Hit, int]] = []
         barred: list[tuple[int, int, int]] = []
         tokens = list(_TOKEN.finditer(folded))
-        following = [token[0] for token in tokens[1:]] + [""]
+        following = [token[0] for token in tokens[1:]] + [""] * bool(tokens)
         for token, following_word in zip(tokens, following, strict=True):
             for phrase in self._candidates(token[0], following_word):
                 match = phrase.pattern.match(folded, token.start())

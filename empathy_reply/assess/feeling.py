@@ -16,7 +16,7 @@ from .reader import Reading
 FADE = 0.45
 """What each step back in the thread keeps of the weight of the message after it."""
 
-CLEAR = 0.36
+CLEAR = 0.3
 """Below this share of the top emotion the answer is to abstain."""
 
 SECOND = 0.27

@@ -6,7 +6,7 @@ Talk about danger ("what happens if…") is not danger, and a fraud that is over
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from ..data import table
@@ -18,12 +18,15 @@ from .signs import Signs
 LABELS = (
     "problem solved request politeness contacted unhelped repeat insult threat unfair_demand "
     "grief churn_risk legal_threat deadline vulnerable hardship automatic spam signoff formal "
-    "contained"
+    "contained doubt"
 ).split()
-DAMPED = {"problem", "physical", "security", "grief"}
+DAMPED = {"problem", "doubt", "physical", "security", "grief"}
 """Labels that a hypothetical sentence speaks about rather than for."""
 
 HYPOTHETICAL = 0.25
+OVER = 0.4
+"""What is left of a breach of security that was dealt with."""
+
 EMERGENCY = 0.65
 """What one word of emergency in any language adds; more than half, so that safety holds."""
 
@@ -31,10 +34,41 @@ EMERGENCY = 0.65
 def moment_scores(signs: Sequence[Signs]) -> dict[str, float]:
     """Score every moment word group, 0 to 1."""
     scores = {label: _damped(signs, label) for label in LABELS}
+    scores["doubt"] = _damped([sign for sign in signs if not sign.form.asked], "doubt")
     scores["physical"] = _physical(signs)
-    scores["security"] = _security(signs, scores["contained"])
+    scores["security"] = _damped(signs, "security")
     scores["self_harm"] = total(signs, "self_harm")
+    for label, weight in _together(signs):
+        scores[label] = 1 - (1 - scores[label]) * (1 - weight)
+    if scores["contained"] >= HOLDS:
+        scores["security"] *= OVER
+    if any(_LOST_SOMEONE.search(sign.text) for sign in signs):
+        scores["grief"] = max(scores["grief"], NAMED_LOSS)
     return scores
+
+
+_LOST_SOMEONE = re.compile(
+    r"\b(?:[Ww]e|I|[Tt]hey|[Ff]amily)(?:'ve| have| just| only)? lost (?:(?:our|my|dear|poor|little) )?"
+    r"[A-Z][a-z]{2,14} (?:on|last|yesterday|this|in|to|at|after|suddenly|peacefully)\b"
+)
+NAMED_LOSS = 0.72
+"""“We lost Biscuit on Sunday”: a name tells a death from a lost parcel."""
+
+
+def _together(signs: Sequence[Signs]) -> Iterator[tuple[str, float]]:
+    """What words say side by side that say little alone."""
+    real = [sign for sign in signs if sign.score("hypothetical") < HOLDS]
+    for row in table(__package__, "pairs.toml")["together"]:
+        groups = row["groups"]
+        if row["near"] == "sentence":
+            holds = any(all(sign.hits(group) for group in groups) for sign in real)
+        else:
+            holds = any(
+                all(any(sign.hits(group) for sign in near) for group in groups)
+                for near in _windows(real)
+            )
+        if holds:
+            yield row["label"], row["weight"]
 
 
 def _damped(signs: Sequence[Signs], label: str) -> float:
@@ -45,15 +79,19 @@ def _damped(signs: Sequence[Signs], label: str) -> float:
     return 1 - (1 - total(told, label)) * (1 - HYPOTHETICAL * total(supposed, label))
 
 
+NEAR = 3
+"""Sentences in a row within which words stand side by side."""
+
+
+def _windows(signs: Sequence[Signs]) -> Iterator[Sequence[Signs]]:
+    for start in range(max(1, len(signs) - NEAR + 1)):
+        yield signs[start : start + NEAR]
+
+
 def _physical(signs: Sequence[Signs]) -> float:
     score = _damped(signs, "physical")
     alarms = sum(1 for sign in signs if _has_emergency_word(sign.folded))
     return 1 - (1 - score) * (1 - EMERGENCY) ** alarms
-
-
-def _security(signs: Sequence[Signs], contained: float) -> float:
-    score = _damped(signs, "security")
-    return score * (0.4 if contained >= HOLDS else 1)
 
 
 def _has_emergency_word(folded: str) -> bool:
@@ -133,7 +171,9 @@ def _trouble(
             Emotion.SADNESS,
         )
     )
-    trouble = max(moment["problem"], sad * 0.85, _denial(signs))
+    trouble = max(moment["problem"], sad * 0.85)
+    if praise < HOLDS:
+        trouble = max(trouble, moment["doubt"], _denial(signs))
     if moment["solved"] >= HOLDS:
         trouble *= 0.35
     if praise >= 0.75 and not _turns(signs):

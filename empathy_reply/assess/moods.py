@@ -127,18 +127,20 @@ def _add_situation(moods: Moods, moment: Mapping[str, float]) -> None:
 WEIGHTY = 0.3
 """Below this, nothing is wrong enough for a feeling that no word names."""
 
-STORY = 40
+STORY = 30
 """Words from which a report of trouble is a story: telling it is effort."""
 
 
 def _settle(moods: Moods, moment: Mapping[str, float], *, words: int) -> None:
     """Weigh feelings against each other and against how much is wrong."""
-    if moment["problem"] >= HOLDS and words > STORY:
-        told = min(0.5, words / 220)
+    if max(moment["problem"], moment["doubt"]) >= HOLDS and words > STORY:
+        told = min(0.6, 0.25 + words / 180)
         moods[Emotion.FRUSTRATION] = moods[Emotion.FRUSTRATION].plus(told, 1)
     for emotion in (Emotion.FRUSTRATION, Emotion.DISAPPOINTMENT, Emotion.ANXIETY):
-        if not moods[emotion].explicit and moment["problem"] < WEIGHTY:
+        if not moods[emotion].explicit and max(moment["problem"], moment["doubt"]) < WEIGHTY:
             moods[emotion] = moods[emotion].times(0.5)
+    if moods[Emotion.JOY].score >= HOLDS > moment["problem"] and moment["grief"] < HOLDS:
+        moods[Emotion.SADNESS] = moods[Emotion.SADNESS].times(0.3)  # tears of joy
     anger = moods[Emotion.ANGER]
     if anger.explicit and anger.score >= 0.7:
         for emotion in (Emotion.FRUSTRATION, Emotion.DISAPPOINTMENT, Emotion.SADNESS):

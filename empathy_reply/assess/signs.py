@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..data import table
 from .cues import CueBook, Hit, fold
 
-CUE_FILES = ("feelings.toml", "dangers.toml", "moments.toml")
+CUE_FILES = ("feelings.toml", "dangers.toml", "moments.toml", "pairs.toml")
 SENTENCE_LIMIT = 2_000
 """Characters of one sentence that are read; nobody writes longer ones."""
 

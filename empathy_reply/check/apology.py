@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from ..assess.labels import SafetyKind, Situation
 from ..plan import Apology
+from ..stems import content
 from .finding import Finding
 from .page import Page, Sentence
 from .phrases import any_hit
 from .rules import found
-from .stems import content
 
 _GRAVE = (Situation.GRIEF, Situation.SAFETY)
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from ..assess.assessment import Ask, StatedFact
 from ..assess.labels import SafetyKind
+from ..stems import content
 from ..write.reply import slots_in
 from .finding import Finding
 from .known import name_words
 from .mentions import mentions
 from .page import Page
 from .rules import found
-from .stems import content
 
 MOST_SLOTS = 2
 """So many slots a draft may leave to the agent."""

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from ..data import table
 from ..knowledge.passage import Passage
+from ..stems import WORD, content
 from ..ticket import Article, Author, Case, Identity, Message
 from ..write.brief import Brief
 from .mentions import Mention, digits, mentions
-from .stems import WORD, content
 
 _STOP = re.compile(r"(?<=[.!?]) |\n")
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
@@ -173,12 +173,15 @@ class Known:
     @cached_property
     def elapsed(self) -> frozenset[str]:
         """How long ago each known day was: "11 day", "6 week", "10 year"."""
-        days = [*self._days(), *_years(self.case, self.stated)] if self._now else []
+        if self._now is None:
+            return frozenset()
+        years = _years(self.case, self.stated)
+        days = [*self._days(), *years, *_calendar_days(self.dates, self._now)]
         return frozenset(
             f"{count} {unit}"
             for day in days
             for unit, length in _UNITS.items()
-            for count in _about(abs((self._now - day).days) if self._now else 0, length)
+            for count in _about(abs((self._now - day).days), length)
         )
 
 
@@ -303,6 +306,16 @@ def _years(case: Case, stated: tuple[Mention, ...]) -> Iterator[date]:
     named = {m.value for m in stated if m.kind == "number"} | {since}
     years = (int(v) for v in named if v.isdigit() and 1900 < int(v) < 2100)
     yield from (date(year, 1, 1) for year in years)
+
+
+def _calendar_days(dates: frozenset[str], now: date) -> Iterator[date]:
+    """Give the days near now that "07-18" and "--18" mean."""
+    for offset in range(-120, 121):
+        day = now + timedelta(offset)
+        if f"{day.month:02}-{day.day:02}" in dates or (
+            abs(offset) < 32 and f"--{day.day:02}" in dates
+        ):
+            yield day
 
 
 @lru_cache(maxsize=128)

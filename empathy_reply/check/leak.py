@@ -11,13 +11,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..data import table
+from ..stems import WORD, empty_words
 from ..ticket import Article, Audience, Case, Identity
 from .finding import Finding
 from .known import internal_messages
 from .mentions import mentions
 from .page import Page, Span
 from .rules import found
-from .stems import WORD, empty_words
 
 RUN = 4
 """So many words in a row of an internal note make it recognisable."""

@@ -49,8 +49,10 @@ def mentions(text: str) -> tuple[Mention, ...]:
     """Read everything in a text that needs support."""
     rest = text[:LIMIT]
     words = frozenset(_LETTERS.findall(rest.lower()))
-    found: list[Mention] = []
     figures = _FIGURED.search(rest) is not None
+    if not figures and words.isdisjoint(_HOSTS | _kinds().keys()):
+        return ()
+    found: list[Mention] = []
     for regex, read, gate in _readers() if figures else _worded():
         if gate and words.isdisjoint(gate):
             continue
@@ -158,6 +160,10 @@ def _word(match: re.Match[str]) -> Iterator[Mention]:
     if kind is None:
         return
     value = kind[1]
+    if word.lower() in _ALSO_WORDS and not _BEFORE_MONTH.search(
+        match.string[: match.start()][-12:]
+    ):
+        return
     if kind[0] == "number" and match.group("unit"):
         value = str(int(value) + _UNITS[match.group("unit")])
     if kind[0] == "number" or word[0].isupper() or len(word) > (3 if value[0] == "w" else 5):
@@ -166,6 +172,14 @@ def _word(match: re.Match[str]) -> Iterator[Mention]:
 
 
 _UNITS = dict(one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9)
+
+
+_ALSO_WORDS = {"may", "march", "mars", "mai", "sun", "sat", "mar"}
+_BEFORE_MONTH = re.compile(
+    r"(?:\d|\b(?:in|since|until|till|by|last|next|from|before|after|during|of|this|on|late|early|mid|"
+    r"every|and|to|en|im|seit|de))[\s.,]*$",
+    re.IGNORECASE,
+)
 
 
 @cache

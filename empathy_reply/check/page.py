@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..data import table
+from ..stems import content
 from ..ticket import Case
 from ..write.brief import Brief
 from ..write.reply import SLOT, Reply
 from .known import Known, gather, name_words
 from .mentions import Mention, mentions
-from .stems import content
 
 LIMIT = 20_000
 """Characters of a reply that are read; no reply is longer, and a rule must stay quick."""

@@ -91,9 +91,9 @@ def _patterns(row: object) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _starts(text: str) -> frozenset[str]:
-    """Give the first letters of every word, one to three of them."""
+    """Give the first letters of every word, one to four of them."""
     words = _LETTERS.findall(text)
-    return frozenset(w[:n] for w in words for n in (1, 2, 3))
+    return frozenset(w[:n] for w in words for n in (1, 2, 3, 4))
 
 
 def _keys(pattern: str) -> frozenset[str]:
@@ -105,7 +105,7 @@ def _keys(pattern: str) -> frozenset[str]:
         parts = tuple(_longest(choice) for choice in token.split("|"))
         if min(map(len, parts)) > min(map(len, best)):
             best = parts
-    return frozenset(part[:3] for part in best)
+    return frozenset(part[:4] for part in best)
 
 
 def _longest(choice: str) -> str:

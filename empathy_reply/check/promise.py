@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..stems import content
 from ..ticket import Author
 from .finding import Finding
 from .known import history_counts
 from .page import Page, Sentence
 from .phrases import Hit, hits
 from .rules import found
-from .stems import content
 
 _FAMILIES = ("done", "granted", "arrives", "call_back", "sworn")
 _IF = re.compile(

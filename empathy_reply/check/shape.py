@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from ..assess.labels import VALENCE, Situation
+from ..stems import WORD
 from ..ticket import Channel
 from .finding import Finding
 from .page import Page
 from .rules import found
-from .stems import WORD
 
 LENGTHS: dict[Channel, int] = {
     Channel.EMAIL: 260,

@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..assess.labels import SafetyKind, Situation
-from ..write.verbs import opens_instruction
+from ..stems import content
+from ..verbs import opens_instruction
 from .finding import Finding
 from .page import Page, Sentence
 from .phrases import any_hit, hits
 from .rules import found
-from .stems import content
 
 _CLAUSE = re.compile(r"[,:;–—]| (?:please|then|and|first|now) ")
 _DO = re.compile(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..knowledge.passage import Who
-from ..write.verbs import opens_instruction
+from ..stems import content
+from ..verbs import opens_instruction
 from .finding import Finding
 from .page import Page
 from .rules import found
-from .stems import content
 
 _CLAUSE = re.compile(r"[,:;–—(]|\b(?:and|then|please|also|first|simply|just|y|und|et)\b")
 _SUGGESTS = re.compile(

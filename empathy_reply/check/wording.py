@@ -11,11 +11,11 @@ from functools import cache
 
 from ..assess.labels import SafetyKind, Situation
 from ..data import table
+from ..stems import WORD
 from .finding import Finding
 from .page import Page, Span
 from .phrases import any_hit, hits
 from .rules import found
-from .stems import WORD
 
 RUN = 8
 """So many of the customer's words in a row may be repeated unquoted; one more is too many."""

@@ -1,0 +1,26 @@
+"""The company's own knowledge: what answers a ticket, taken apart into steps.
+
+In: articles and a ticket's `Query`. Out: `Retrieved` passages, without what she already tried.
+"""
+
+from __future__ import annotations
+
+from .articles import take_apart
+from .passage import ArticleStep, Candidate, Passage, Retrieved, Who
+from .query import Query, make_query
+from .search import CaseArticles, KnowledgeBase
+from .tried import drop_tried
+
+__all__ = [
+    "ArticleStep",
+    "Candidate",
+    "CaseArticles",
+    "KnowledgeBase",
+    "Passage",
+    "Query",
+    "Retrieved",
+    "Who",
+    "drop_tried",
+    "make_query",
+    "take_apart",
+]

@@ -9,6 +9,7 @@ from .briefing import make_brief
 from .composer import Composer
 from .phrases import version as phrases_version
 from .reply import Reply, Step
+from .written import Check, CheckedWriter, Notice, Usage, Written
 
 
 class Writer(Protocol):
@@ -24,4 +25,17 @@ class Writer(Protocol):
         ...
 
 
-__all__ = ["Brief", "Composer", "Reply", "Step", "Writer", "make_brief", "phrases_version"]
+__all__ = [
+    "Brief",
+    "Check",
+    "CheckedWriter",
+    "Composer",
+    "Notice",
+    "Reply",
+    "Step",
+    "Usage",
+    "Writer",
+    "Written",
+    "make_brief",
+    "phrases_version",
+]

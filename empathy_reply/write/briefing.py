@@ -21,7 +21,7 @@ from .address import addressee
 from .brief import Brief
 from .paraphrase import in_our_words, longest_run
 from .specifics import find_specifics, is_speakable, topic_of
-from .verbs import first_word, in_progress
+from ..verbs import first_word, in_progress
 
 _SAFETY = table("empathy_reply.write", "safety.toml")
 _DATA = table("empathy_reply.write", "briefing.toml")
@@ -103,8 +103,8 @@ def make_brief(
 def _people(case: Case) -> list[str]:
     """Everybody who is named on the ticket's own record, each once."""
     ticket = case.ticket
-    people = [ticket.customer, *ticket.messages, *ticket.cc, case.agent]
-    return list(dict.fromkeys(one.name for one in people if one.name))
+    written = [m.name for m in ticket.messages] + [c.name for c in ticket.cc]
+    return [n for n in dict.fromkeys([ticket.customer.name, *written, case.agent.name]) if n]
 
 
 def region_of(case: Case) -> str | None:

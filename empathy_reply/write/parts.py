@@ -18,7 +18,7 @@ from .brief import Brief
 from .paraphrase import in_our_words
 from .phrases import Chooser, sentence, wording
 from .reply import Step
-from .verbs import opens_instruction
+from ..verbs import opens_instruction
 from .voice import doing, for_her, is_order, offered, statement, told
 
 _PLAIN = frozenset(wording("common")["lowered"])

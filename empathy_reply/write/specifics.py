@@ -16,7 +16,7 @@ from ..text import CleanText, sentences
 from ..ticket import Ticket
 from .brief import Specific
 from .paraphrase import break_run, in_our_words
-from .verbs import opens_instruction
+from ..verbs import opens_instruction
 
 _DATA = table("empathy_reply.write", "specifics.toml")
 (

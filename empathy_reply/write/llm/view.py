@@ -19,6 +19,7 @@ from ..brief import Brief
 from ..composer import LANGUAGES
 from ..reply import Reply
 from ..voice import choices_of, doing, for_her, offered, statement, statements_of, told
+from .fence import neutralised
 
 _DATA = table("empathy_reply.write.llm", "prompt.toml")
 _LANGUAGES: dict[str, str] = _DATA["language"]
@@ -43,9 +44,13 @@ class View(Record):
 def make_view(brief: Brief, plain: Reply) -> View:
     """Choose what to show of a brief; `plain` is the composer's reply, whose slots are offered."""
     steps = tuple(_steps(brief, plain))
-    lines = tuple(f"{key}: {text}" for key, text in _lines(brief, plain, steps) if text)
+    told = (f"{key}: {neutralised(text)}" for key, text in _lines(brief, steps) if text)
+    marks = _joined(f"[[{n}]] = {slot}" for n, slot in enumerate(plain.slots, start=1))
     return View(
-        lines=lines, steps=steps, slots=plain.slots, shows_steps=brief.language in LANGUAGES
+        lines=(*told, *([f"marks: {marks}"] if marks else ())),
+        steps=steps,
+        slots=plain.slots,
+        shows_steps=brief.language in LANGUAGES,
     )
 
 
@@ -54,7 +59,7 @@ def language_name(code: str) -> str:
     return _LANGUAGES.get(code.partition("-")[0], code)
 
 
-def _lines(brief: Brief, plain: Reply, steps: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _lines(brief: Brief, steps: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     yield "write in", language_name(brief.language)
     yield "at most", f"{_WORDS.get(brief.channel, 130)} words"
     yield "moment", ", also ".join((brief.plan.stance, *brief.plan.also))
@@ -64,7 +69,6 @@ def _lines(brief: Brief, plain: Reply, steps: tuple[str, ...]) -> Iterator[tuple
     yield "I do", _joined(_doings(brief))
     yield "steps", " ".join(f"({n}) {text}" for n, text in enumerate(steps, start=1))
     yield "known", _joined(_knowledge(brief), by=" ")
-    yield "marks", _joined(f"[[{n}]] = {slot}" for n, slot in enumerate(plain.slots, start=1))
 
 
 def _hers(brief: Brief) -> Iterator[tuple[str, str]]:

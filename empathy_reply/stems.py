@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from ..data import table
+from .data import table
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """One word or number, with its apostrophe."""
@@ -27,14 +27,14 @@ def _stemmer(language: str) -> snowballstemmer.english_stemmer.EnglishStemmer:
 def empty_words() -> frozenset[str]:
     """Give the words that carry no matter, in every language."""
     return frozenset(
-        w for row in table("empathy_reply.check", "empty.toml")["words"] for w in row.split()
+        w for row in table("empathy_reply", "stems.toml")["words"] for w in row.split()
     )
 
 
 @cache
 def _same() -> dict[str, str]:
     """Give irregular and synonymous forms -> the stem that stands for them."""
-    rows = table("empathy_reply.check", "empty.toml")["same"]
+    rows = table("empathy_reply", "stems.toml")["same"]
     return {form: name for name, forms in rows.items() for form in (name, *forms.split())}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..data import table
+from .data import table
 
-_DATA = table("empathy_reply.write", "verbs.toml")
+_DATA = table("empathy_reply", "verbs.toml")
 _IMPERATIVES: frozenset[str] = frozenset(_DATA["imperatives"])
 _GERUNDS: dict[str, str] = _DATA["gerunds"]
 _DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from empathy_reply.write.verbs import in_progress
+from empathy_reply.verbs import in_progress
 
 
 @pytest.mark.parametrize(

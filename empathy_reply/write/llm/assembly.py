@@ -1,0 +1,229 @@
+"""Puts a reply together: the LLM's texts, the composer's greeting, steps and slots.
+
+In: `Parts`, the brief, the composer's reply. Out: `Worded`, then an `Assembled` reply that knows
+where each text stands. Nothing in a bracket, no link and no step is the LLM's own. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from ...data import table
+from ...redact import Redacted
+from ...text import sentences
+from ...ticket import Channel, Record
+from ..brief import Brief
+from ..reply import Reply, slots_in
+from .answer import Parts
+from .prompt import restored
+from .view import View
+
+Part = Literal["acknowledgement", "body", "closing"]
+PARTS: tuple[Part, ...] = get_args(Part)
+"""The texts of a reply that the LLM words, in their order."""
+
+_SHORT = {Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING}
+_GREETINGS: dict[str, str] = table("empathy_reply.write.llm", "prompt.toml")["greeting"]
+_GREETS = re.compile(
+    r"\A\s*(?:(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening|day)|hola"
+    r"|estimad[oa]s?|hallo|liebe[rs]?|guten (?:tag|morgen)|bonjour|cher|chère"
+    r"|buongiorno|gentile|olá|beste|hej|dzień dobry)\b[^,:!.\n]{0,50}|\[NAME_\d+\])\s*[,:!]\s*",
+    re.IGNORECASE,
+)
+_SIGNS_OFF = re.compile(
+    r"(?:\A|(?<=[\n.!?]))\s*(?:(?:kind|best|warm|kindest|warmest)\s+)?(?:regards|wishes|sincerely"
+    r"|yours(?: \w+)?|cheers|all the best|un saludo|saludos|atentamente|cordialement|viele grüße"
+    r"|mit freundlichen grüßen)\b[^.!?]{0,80}\Z",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\[\[\s*(?:confirm:\s*)?([^\[\]]{1,120}?)\s*\]\]")
+_LEFT_OVER = re.compile(r"\[{1,2}(?!\[?confirm: )[^\[\]\n]{1,80}\]|\{\{|\bNAME_\d")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.I)
+_MARKDOWN = re.compile(r"\*\*|__|^#{1,6}\s+|`", re.MULTILINE)
+
+
+class Worded(Record):
+    """The texts as they may be shown: values restored, slots whole, what has no source dropped.
+
+    `lost` counts sentences that were dropped, `taken` names the parts that are the composer's.
+    """
+
+    acknowledgement: str = Field(default="", repr=False)
+    body: str = Field(default="", repr=False)
+    closing: str = Field(default="", repr=False)
+    steps: tuple[int, ...] = ()
+    lost: int = 0
+    taken: tuple[Part, ...] = ()
+
+    def part(self, name: Part) -> str:
+        """Give one text by its name."""
+        return {
+            "acknowledgement": self.acknowledgement,
+            "body": self.body,
+            "closing": self.closing,
+        }[name]
+
+
+class Assembled(Record):
+    """A whole reply, and where each text of the LLM stands in it: name, start, end."""
+
+    reply: Reply = Field(repr=False)
+    places: tuple[tuple[Part, int, int], ...] = ()
+
+
+def worded(parts: Parts, masked: Redacted, *, brief: Brief, plain: Reply) -> Worded:
+    """Restore what was masked, and drop every sentence that has anything unknown in it."""
+    made = Worded(steps=tuple(parts.steps))
+    for name in PARTS:
+        kept, lost = _verified(_cleaned(name, getattr(parts, name)), masked, brief, plain)
+        made = made.model_copy(update={name: " ".join(kept), "lost": made.lost + lost})
+    return _opened(made, plain)
+
+
+def _opened(made: Worded, plain: Reply) -> Worded:
+    """A danger, and a reply without an opening, get the composer's."""
+    if made.acknowledgement or not plain.acknowledgement:
+        return made
+    return made.model_copy(
+        update={"acknowledgement": plain.acknowledgement, "taken": ("acknowledgement",)}
+    )
+
+
+def _cleaned(name: Part, text: str) -> str:
+    text = _MARKDOWN.sub("", text)
+    text = _GREETS.sub("", text) if name != "closing" else _SIGNS_OFF.sub("", text)
+    return " ".join(text.split())
+
+
+def _verified(text: str, masked: Redacted, brief: Brief, plain: Reply) -> tuple[list[str], int]:
+    kept: list[str] = []
+    said = sentences(text)
+    for sentence in said:
+        whole = restored(_with_slots(sentence, plain.slots), masked)
+        if not _LEFT_OVER.search(whole) and all(a in _known(brief) for a in _addresses(whole)):
+            kept.append(whole[:1].upper() + whole[1:])
+    return kept, len(said) - len(kept)
+
+
+def _with_slots(sentence: str, slots: tuple[str, ...]) -> str:
+    """Turn the marks into slots; a mark that nobody gave stays, and its sentence is dropped."""
+
+    def whole(found: re.Match[str]) -> str:
+        said = found[1]
+        if said.isdecimal() and 0 < int(said) <= len(slots):
+            return f"[[confirm: {slots[int(said) - 1]}]]"
+        return f"[[confirm: {said}]]" if said in slots else f"[[{said}]]"
+
+    return _MARK.sub(whole, sentence)
+
+
+def _addresses(text: str) -> Iterator[str]:
+    return (found[0].rstrip(".,;:!?").lower() for found in _ADDRESS.finditer(text))
+
+
+def _known(brief: Brief) -> str:
+    """The text in which a link or an address must stand to be given: the company's own."""
+    steps = " ".join(step.text for p in brief.passages for step in p.steps)
+    notes = " ".join(note for p in brief.passages for note in p.notes)
+    urls = " ".join(p.url or "" for p in brief.passages)
+    return f"{steps} {notes} {urls} {brief.signature}".lower()
+
+
+def assemble(made: Worded, *, brief: Brief, plain: Reply, view: View) -> Assembled:
+    """Put greeting, texts, steps and slots together in their order."""
+    blocks = [
+        ("greeting", _greeting(brief, plain)),
+        ("acknowledgement", made.acknowledgement),
+        ("body", made.body),
+        ("steps", _listed(made, plain, view)),
+        ("closing", made.closing),
+    ]
+    blocks = [(n, block) for n, block in _with_missing_slots(blocks, plain) if block]
+    text, places, before = "", list[tuple[Part, int, int]](), ""
+    for name, block in blocks:
+        text += (_gap(before, block, brief.channel) if text else "") + block
+        places += [(part, len(text) - len(block), len(text)) for part in PARTS if part == name]
+        before = name if "\n" not in block else "list"
+    return Assembled(reply=_reply(text, dict(blocks), brief, plain), places=tuple(places))
+
+
+def _gap(before: str, block: str, channel: Channel) -> str:
+    """A line apart in a letter; in a chat only the greeting and a list stand apart."""
+    apart = before in ("greeting", "list") or "\n" in block
+    return "\n\n" if apart or channel not in _SHORT else " "
+
+
+def _reply(text: str, blocks: dict[str, str], brief: Brief, plain: Reply) -> Reply:
+    return Reply(
+        greeting=blocks.get("greeting", ""),
+        acknowledgement=blocks.get("acknowledgement", ""),
+        steps=plain.steps,
+        closing=blocks.get("closing", ""),
+        slots=slots_in(text),
+        text=text,
+        signature=brief.signature,
+    )
+
+
+def _greeting(brief: Brief, plain: Reply) -> str:
+    if plain.greeting or not brief.addressee:
+        return plain.greeting
+    form = _GREETINGS.get(brief.language.partition("-")[0], "{name},")
+    return form.replace("{name}", brief.addressee)
+
+
+def _listed(made: Worded, plain: Reply, view: View) -> str:
+    """The customer's steps that the LLM chose, all where it chose none, in the articles' order."""
+    if not view.shows_steps:
+        return ""
+    chosen = {n for n in made.steps if 0 < n <= len(view.steps)}
+    shown = [step for n, step in enumerate(view.steps, start=1) if not chosen or n in chosen]
+    if len(shown) < 2:
+        return "".join(shown)
+    lines = "\n".join(f"{n}. {step}" for n, step in enumerate(shown, start=1))
+    intro = _INTRO.search(plain.text)
+    return f"{intro[1]}\n{lines}" if intro else lines
+
+
+_INTRO = re.compile(r"^([^\n]{1,80}:)\n1\. ", re.MULTILINE)
+
+
+def _with_missing_slots(blocks: list[tuple[str, str]], plain: Reply) -> list[tuple[str, str]]:
+    """Give each of the composer's slots that is missing its sentence back, where it stood."""
+    said = " ".join(text for _, text in blocks)
+    missing = [slot for slot in plain.slots if f"[[confirm: {slot}]]" not in said]
+    for slot in missing:
+        source = next((s for s in sentences(plain.text) if slot in slots_in(s)), "")
+        home = "closing" if source and source in plain.closing else "body"
+        blocks = [(n, f"{text} {source}".strip() if n == home else text) for n, text in blocks]
+    return blocks
+
+
+def sentence_at(made: Worded, part: Part, at: int) -> int | None:
+    """Find which sentence of a part this character stands in."""
+    text, end = made.part(part), 0
+    for number, sentence in enumerate(sentences(text)):
+        start = text.find(sentence, end)
+        end = start + len(sentence)
+        if start <= at < end:
+            return number
+    return None
+
+
+def without(made: Worded, part: Part, numbers: Collection[int]) -> Worded:
+    """Drop these sentences of a part."""
+    said = sentences(made.part(part))
+    kept = [sentence for number, sentence in enumerate(said) if number not in numbers]
+    lost = made.lost + len(said) - len(kept)
+    return made.model_copy(update={part: " ".join(kept), "lost": lost})
+
+
+def taking(made: Worded, part: Part, plain: Reply) -> Worded:
+    """Take a part from the composer's reply."""
+    text = plain.acknowledgement if part == "acknowledgement" else plain.closing
+    taken = (*made.taken, part) if part not in made.taken else made.taken
+    return made.model_copy(update={part: text, "taken": taken})

@@ -1,0 +1,247 @@
+"""The LLM writer: asks once, has the draft checked, asks once more, and mends what is left.
+
+In: a `Brief` and the checks. Out: `Written`. Whatever fails, the composer's reply is given with a
+notice that says why: there is always a draft, and never an exception.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...assess.labels import SafetyKind, Situation
+from ...errors import WriteError
+from ...language import detect
+from ..brief import Brief
+from ..composer import Composer
+from ..reply import Reply
+from ..written import Check, Found, Notice, Usage, Written
+from .answer import Parts, read_answer
+from .assembly import Assembled, Worded, assemble, worded
+from .client import Answer, Client
+from .governance import Breaker, Ledger, excluded
+from .mending import ROUNDS, faults, mended, must
+from .prompt import FIRST_SHARE, Prompt, make_prompt, repair_prompt
+from .settings import Given, LLMSettings, read_settings
+from .view import View, language_name, make_view
+
+LEAST_SECONDS = 1.0
+"""A call that has less time left than this is not begun."""
+
+
+class OpenAIWriter:
+    """Words replies with any OpenAI-compatible server, under the rules of the brief.
+
+    Settings are arguments, `EMPATHY_REPLY_LLM_…` in the environment or the table `[llm]` of the
+    file `config` (else `empathy_reply.toml`). Raises `ConfigError` when one is missing or wrong.
+    Safe to use from many threads.
+    """
+
+    def __init__(
+        self,
+        settings: LLMSettings | None = None,
+        *,
+        config: str | None = None,
+        **given: Unpack[Given],
+    ) -> None:
+        self.settings = settings or read_settings(given, file=config)
+        self._composer = Composer()
+        self._client = Client(self.settings)
+        self._ledger = Ledger(self.settings.ledger)
+        self._breaker = Breaker(failures=self.settings.failures, pause=self.settings.pause)
+
+    @property
+    def name(self) -> str:
+        """What is recorded on a draft that the LLM worded."""
+        return f"openai:{self.settings.model}"
+
+    def write(self, brief: Brief) -> Reply:
+        """Write the reply without the checks; `compose` is the better way."""
+        return self.compose(brief, check=lambda _: ()).reply
+
+    def compose(self, brief: Brief, *, check: Check) -> Written:
+        """Write the reply for this brief, and mend it by these checks."""
+        plain = self._composer.write(brief)
+        reason = _needs_no_llm(brief, plain) or excluded(brief, self.settings)
+        if reason:
+            return self._offline(plain, Notice(rule="llm.off", severity="info", message=reason))
+        if not self._breaker.allows():
+            return self._fallen_back(plain, "the LLM's server failed too often and is left alone")
+        work = _Work(self, brief, plain, check)
+        try:
+            reply, notices = work.done()
+        except WriteError as error:
+            return self._fallen_back(plain, str(error), usage=work.usage)
+        except Exception as error:  # an LLM that surprises us must not cost the agent her draft
+            return self._fallen_back(plain, f"it failed ({type(error).__name__})", usage=work.usage)
+        return Written(reply=reply, writer=self.name, usage=work.usage, notices=tuple(notices))
+
+    def show_outbound(self, brief: Brief) -> str:
+        """Print what would leave the machine for this brief: the address and the exact JSON.
+
+        Only the first call: the second would hand the LLM's own draft back with its faults.
+        """
+        plain = self._composer.write(brief)
+        reason = _needs_no_llm(brief, plain) or excluded(brief, self.settings)
+        if reason:
+            return f"Nothing leaves the machine: {reason}."
+        prompt = self.first_prompt(brief, make_view(brief, plain))
+        body = json.dumps(self._client.body(prompt.messages), ensure_ascii=False, indent=2)
+        return f"POST {self.settings.base_url.rstrip('/')}/chat/completions\n\n{body}"
+
+    def first_prompt(self, brief: Brief, view: View) -> Prompt:
+        """Make the first call of a draft."""
+        return make_prompt(brief, view, most=int(self.settings.input_tokens * FIRST_SHARE))
+
+    def ask(self, prompt: Prompt, *, seconds: float) -> Answer:
+        """Ask within the day's caps and count what it took."""
+        settings = self.settings
+        caps = (settings.daily_tokens, settings.daily_cost)
+        most = settings.cost(prompt.tokens, settings.output_tokens)
+        if not self._ledger.add(prompt.tokens + settings.output_tokens, most, within=caps):
+            raise WriteError("the day's cap on tokens or cost is reached")
+        answer, ok = Answer(text=""), False
+        try:
+            answer = self._client.ask(prompt.messages, seconds=seconds)
+            ok = True
+        finally:
+            self._breaker.record(ok=ok)
+            spent = self._counted(prompt, answer) if ok else Usage()
+            tokens = spent.input_tokens + spent.output_tokens
+            self._ledger.add(tokens - prompt.tokens - settings.output_tokens, spent.cost - most)
+        return answer
+
+    def _counted(self, prompt: Prompt, answer: Answer) -> Usage:
+        return counted(prompt, answer, self.settings)
+
+    def _offline(self, plain: Reply, notice: Notice, usage: Usage | None = None) -> Written:
+        return Written(
+            reply=plain, writer=self._composer.name, usage=usage or Usage(), notices=(notice,)
+        )
+
+    def _fallen_back(self, plain: Reply, why: str, usage: Usage | None = None) -> Written:
+        message = f"the composer's draft is shown because {why}"
+        return self._offline(
+            plain, Notice(rule="llm.fallback", severity="warn", message=message), usage
+        )
+
+
+class _Work:
+    """One draft in the making: its time, its tokens, and the brief it serves."""
+
+    def __init__(self, writer: OpenAIWriter, brief: Brief, plain: Reply, check: Check) -> None:
+        self.usage = Usage()
+        self._writer, self._brief, self._plain, self._check = writer, brief, plain, check
+        self._view = make_view(brief, plain)
+        self._deadline = time.monotonic() + writer.settings.time_budget
+
+    def done(self) -> tuple[Reply, list[Notice]]:
+        """Write, check, ask for one repair, mend; a `WriteError` says why that did not do."""
+        prompt = self._writer.first_prompt(self._brief, self._view)
+        parts = self._asked(prompt)
+        made = self._worded(parts, prompt)
+        found = self._faults(made)
+        if found:
+            repaired = self._repaired(parts, found, prompt)
+            if repaired and len(must(self._faults(repaired))) <= len(must(found)):
+                made = repaired
+        return self._mended(made)
+
+    def _asked(self, prompt: Prompt) -> Parts:
+        left = self._deadline - time.monotonic()
+        if left < LEAST_SECONDS and self.usage.calls:
+            raise WriteError("the time budget was used up")
+        answer = self._writer.ask(prompt, seconds=max(left, 0.1))
+        used = counted(prompt, answer, self._writer.settings)
+        self.usage = Usage(
+            calls=self.usage.calls + 1,
+            input_tokens=self.usage.input_tokens + used.input_tokens,
+            output_tokens=self.usage.output_tokens + used.output_tokens,
+            cost=self.usage.cost + used.cost,
+        )
+        if answer.problem:
+            raise WriteError(answer.problem)
+        return read_answer(answer.text)
+
+    def _worded(self, parts: Parts, prompt: Prompt) -> Worded:
+        if self._brief.plan.stance is Situation.SAFETY:
+            parts = parts.model_copy(update={"acknowledgement": ""})
+        made = worded(parts, prompt.masked, brief=self._brief, plain=self._plain)
+        said = f"{made.acknowledgement if not made.taken else ''} {made.body} {made.closing}"
+        if not said.strip():
+            raise WriteError("nothing in the LLM's answer could be used")
+        found = detect(said, locale=self._brief.language)
+        if found != self._brief.language.partition("-")[0]:
+            raise WriteError(f"the LLM wrote in {language_name(found)}")
+        return made
+
+    def _repaired(self, parts: Parts, found: Sequence[Found], first: Prompt) -> Worded | None:
+        """Hand the faults back once; null when there is no room, no time or no usable answer."""
+        room = self._writer.settings.input_tokens - self.usage.input_tokens
+        said = [f"{f.message}" for f in found]
+        prompt = repair_prompt(
+            parts, said, first=first, brief=self._brief, view=self._view, most=room
+        )
+        if prompt is None:
+            return None
+        try:
+            return self._worded(self._asked(prompt), first)
+        except WriteError:
+            return None
+
+    def _mended(self, made: Worded) -> tuple[Reply, list[Notice]]:
+        had_body = bool(made.body)
+        for _ in range(ROUNDS):
+            whole = self._assembled(made)
+            found = faults(self._check(whole.reply))
+            better = mended(made, found, whole=whole, plain=self._plain) if found else made
+            if better == made:
+                break
+            made = better
+        whole = self._assembled(made)
+        left = must(self._check(whole.reply))
+        if left and not {f.rule for f in left} <= self._composers_own():
+            raise WriteError(f"what it wrote could not be mended: {left[0].message}")
+        if had_body and not made.body:
+            raise WriteError("nothing of what it wrote passed the checks")
+        return whole.reply, _notices(made)
+
+    def _composers_own(self) -> set[str]:
+        """Rules that the composer's reply breaks too: falling back to it would mend nothing."""
+        return {found.rule for found in must(self._check(self._plain))}
+
+    def _assembled(self, made: Worded) -> Assembled:
+        return assemble(made, brief=self._brief, plain=self._plain, view=self._view)
+
+    def _faults(self, made: Worded) -> list[Found]:
+        return faults(self._check(self._assembled(made).reply))
+
+
+def counted(prompt: Prompt, answer: Answer, settings: LLMSettings) -> Usage:
+    """Count one call as the server did, else as estimated."""
+    asked = answer.input_tokens or prompt.tokens
+    said = answer.output_tokens or (len(answer.text) + 3) // 4
+    return Usage(calls=1, input_tokens=asked, output_tokens=said, cost=settings.cost(asked, said))
+
+
+def _needs_no_llm(brief: Brief, plain: Reply) -> str:
+    """Say which moments no LLM words: none to answer, a life at risk, no reviewed instruction."""
+    if not brief.plan.needs_reply:
+        return "this ticket needs no reply"
+    if brief.plan.kind is SafetyKind.SELF_HARM:
+        return "where a life is at risk only reviewed wording is used"
+    if brief.plan.stance is Situation.SAFETY and not plain.acknowledgement:
+        return "there is no reviewed safety instruction in this language"
+    return ""
+
+
+def _notices(made: Worded) -> list[Notice]:
+    """Tell how much of the LLM's draft was dropped or taken from the composer."""
+    said = []
+    if made.lost:
+        said.append(f"{made.lost} sentence{'s' * (made.lost > 1)} of the LLM's dropped")
+    if made.taken:
+        said.append(f"{' and '.join(made.taken)} taken from the composer")
+    return [Notice(rule="llm.replaced", severity="info", message="; ".join(said))] if said else []
