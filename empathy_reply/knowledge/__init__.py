@@ -9,7 +9,7 @@ from .articles import take_apart
 from .passage import ArticleStep, Candidate, Passage, Retrieved, Who
 from .query import Query, make_query
 from .search import CaseArticles, KnowledgeBase
-from .tried import drop_tried
+from .tried import drop_tried, what_was_done
 
 __all__ = [
     "ArticleStep",
@@ -23,4 +23,5 @@ __all__ = [
     "drop_tried",
     "make_query",
     "take_apart",
+    "what_was_done",
 ]

@@ -19,7 +19,7 @@ from ..ticket import Article
 from .articles import take_apart
 from .passage import ArticleStep, Candidate, Passage, Retrieved, Who
 from .query import Query
-from .tried import drop_tried, is_tried, words_of
+from .tried import drop_tried, is_done, what_was_done
 
 _DATA = table("empathy_reply.knowledge", "search.toml")
 _MEANT_FOR = {key: re.compile(cue, re.IGNORECASE) for key, cue in _DATA["meant_for"].items()}
@@ -144,8 +144,8 @@ _STRICT = {*SafetyKind, Situation.GRIEF, Flag.NO_REPLY_NEEDED}
 
 
 def _recognised(article: Article, query: Query) -> bool:
-    done = words_of(query.tried)
-    return any(is_tried(step, done) for step in take_apart(article).steps) if done else False
+    done = what_was_done(query.tried)
+    return any(is_done(step, done) for step in take_apart(article).steps) if done.steps else False
 
 
 def _passage(found: _Weighed, query: Query) -> Passage | None:
@@ -164,7 +164,7 @@ def _passage(found: _Weighed, query: Query) -> Passage | None:
         prevention=parts.prevention,
         notes=parts.notes,
     )
-    return drop_tried(passage, query.tried)
+    return drop_tried(passage, what_was_done(query.tried, words=query.words))
 
 
 def _asks_again(step: ArticleStep, query: Query) -> bool:

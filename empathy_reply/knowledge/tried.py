@@ -1,59 +1,100 @@
-"""Leaves out what she already tried. In: a passage and her tried steps. Out: the passage less them.
+"""Leaves out what she already tried. In: a passage, her tried steps, her words. Out: what is left.
 
-A step is the same when doing and thing agree by stem ("cookies cleared" is "Clear cookies"), or
-when nearly all its words do. Precision first: a step that shares only a noun stays. Pure.
+A step is the same when doing and thing agree by stem ("cookies cleared" is "Clear cookies"), when
+one sentence of hers tells it, or when she has answered what it would check. Precision first: a
+step that shares only a noun stays. Pure.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from ..assess.assessment import TriedStep
+from ..data import table
 from ..stems import content
+from ..text import sentences
 from .passage import ArticleStep, Passage, Who
 
-ALIKE = 0.67
-"""Share of the shorter step's words that must agree."""
+ALIKE = 0.66
+"""Share of the shorter one's words that must agree between a step and a tried step."""
 
+TOLD = 0.66
+"""Share of a step's words that one sentence of hers must hold."""
+
+_DATA = table("empathy_reply.knowledge", "tried.toml")
+_PLAIN: frozenset[str] = frozenset(_DATA["plain"])
+_NOT_DONE, _CHECKS, _SURE, _POINTS, _OFF_AND_ON, _CLAUSES = (
+    re.compile(_DATA[key], re.IGNORECASE)
+    for key in ("not_done", "checks", "sure", "points", "off_and_on", "clauses")
+)
 _READ = 12
 """Words of a step that say what to do; what follows explains."""
 
 
-def drop_tried(passage: Passage, tried: Sequence[TriedStep]) -> Passage:
+class Done(NamedTuple):
+    """What she did: the words of each tried step, of each sentence, and the sure ones of these."""
+
+    steps: list[frozenset[str]]
+    pointing: list[str]
+    told: list[frozenset[str]]
+    sure: list[frozenset[str]]
+
+
+def what_was_done(tried: Sequence[TriedStep], *, words: str = "") -> Done:
+    """Gather what she did from her tried steps and from her words."""
+    failed = [_OFF_AND_ON.sub("restarted", t.step) for t in tried if t.outcome != "worked"]
+    hers = [s for s in sentences(_OFF_AND_ON.sub("restarted", words))[:60] if "?" not in s]
+    told = [c for s in hers for c in _CLAUSES.split(s) if not _NOT_DONE.search(c)]
+    return Done(
+        steps=[bag - _PLAIN for bag in _bags(failed)],
+        pointing=[w for t in failed if _POINTS.search(t) for w in content(t)[:2] if len(w) > 2],
+        told=_bags(told),
+        sure=_bags([s for s in hers if _SURE.search(s)]),
+    )
+
+
+def drop_tried(passage: Passage, done: Done) -> Passage:
     """Move the customer's steps that she already took from `steps` to `tried`."""
-    done = words_of(tried)
-    if not done:
-        return passage
-    old = tuple(s for s in passage.steps if s.who is Who.CUSTOMER and is_tried(s, done))
+    old = tuple(s for s in passage.steps if s.who is Who.CUSTOMER and is_done(s, done))
     left = tuple(step for step in passage.steps if step not in old)
-    return passage.model_copy(update={"steps": left, "tried": old})
+    return passage.model_copy(update={"steps": left, "tried": old}) if old else passage
 
 
-def words_of(tried: Sequence[TriedStep]) -> list[set[str]]:
-    """Give the word stems of each tried step that did not work."""
-    bags = (set(content(t.step)) for t in tried if t.outcome != "worked")
+def is_done(step: ArticleStep, done: Done) -> bool:
+    """Say whether a step was already taken, or what it would check was already answered."""
+    head = step.text.partition(". ")[0].partition("; ")[0]
+    said = list(dict.fromkeys(content(head)))[:_READ]
+    words = [w for w in said if w not in _PLAIN]
+    if not words:
+        return False
+    return (
+        any(_same(words, one) for one in done.steps)
+        or words[0] in done.pointing
+        or (len(said) >= 2 and any(_share(said, one) >= TOLD for one in done.told))
+        or bool(_CHECKS.match(head) and any(_share(words, one) > 0 for one in done.sure))
+    )
+
+
+def _bags(texts: Sequence[str]) -> list[frozenset[str]]:
+    bags = (frozenset(content(text)) for text in texts)
     return [bag for bag in bags if bag]
 
 
-def is_tried(step: ArticleStep, done: Sequence[set[str]]) -> bool:
-    """Say whether a step was already taken."""
-    words = list(dict.fromkeys(content(_head(step.text))))[:_READ]
-    return bool(words) and any(_same(words, one) for one in done)
-
-
-def _head(text: str) -> str:
-    return text.partition(". ")[0].partition("; ")[0]
-
-
-def _same(words: list[str], done: set[str]) -> bool:
-    shared = [w for w in words if _in(w, done)]
+def _same(words: Sequence[str], done: frozenset[str]) -> bool:
+    shared = sum(_in(word, done) for word in words)
     smaller = min(len(words), len(done))
     if smaller == 1:
-        return bool(shared) and len(words) <= 2
-    return len(shared) >= 2 and len(shared) / smaller >= ALIKE
+        return shared == 1 and len(words) <= 2
+    return shared >= 2 and shared / smaller >= ALIKE
 
 
-def _in(word: str, done: set[str]) -> bool:
+def _share(words: Sequence[str], told: frozenset[str]) -> float:
+    return sum(_in(word, told) for word in words) / len(words)
+
+
+def _in(word: str, done: frozenset[str]) -> bool:
     return word in done or any(len(word) > 4 and fuzz.ratio(word, d) >= 88 for d in done)
