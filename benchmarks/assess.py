@@ -23,6 +23,14 @@ from empathy_reply.ticket import Author, Case, Message, Ticket
 HERE = Path(__file__).resolve().parent.parent
 SHARED = HERE.parent / "shared"
 NEGATIVE = {"anger", "frustration", "disappointment", "anxiety", "confusion", "sadness"}
+TOLD = (
+    "situation",
+    "emotion",
+    "second_emotion",
+    "intensity",
+    "expression",
+    "peak_message",
+)
 SAMPLE = 1_000
 WORRYING = {
     "lost_or_stolen_card",
@@ -66,9 +74,10 @@ def _cases(name: str, files: Sequence[Path], reader: Reader, errors: bool) -> No
     for key in ("situation", "emotion", "second_emotion", "expression", "language"):
         _score(key, [(g.get(key), getattr(r, key)) for _, g, r in rows])
     near = [abs(g["intensity"] - r.intensity) for _, g, r in rows]
-    print(f"  intensity          exact {near.count(0) / len(near):.0%}  off by {statistics.mean(near):.2f}")
+    exact = near.count(0) / len(near)
+    print(f"  intensity          exact {exact:.0%}  off by {statistics.mean(near):.2f}")
     _score("peak_message", [(g.get("peak_message"), r.peak_message) for _, g, r in rows])
-    _score("flags", [(sorted(g["flags"]), sorted(r.flags)) for _, g, r in rows])
+    _score("flags", [(sorted(g["flags"]), sorted(map(str, r.flags))) for _, g, r in rows])
     for stem, gold, read in rows if errors else ():
         _tell(stem, gold, read)
 
@@ -76,7 +85,7 @@ def _cases(name: str, files: Sequence[Path], reader: Reader, errors: bool) -> No
 def _tell(stem: str, gold: dict[str, object], read: Assessment) -> None:
     wrong = {
         key: f"{getattr(read, key)} not {gold.get(key)}"
-        for key in ("situation", "emotion", "second_emotion", "intensity", "expression", "peak_message")
+        for key in TOLD
         if str(getattr(read, key)) != str(gold.get(key))
     }
     if set(map(str, read.flags)) != set(gold["flags"]):  # type: ignore[call-overload]

@@ -130,18 +130,18 @@ def draft(
     sources = _sources(cases, text=text, name=name)
     from .drafter import Drafter
 
-    with Drafter() as drafter:
+    drafter = Drafter()
 
-        def work(case: Case) -> None:
-            made = drafter.draft(case, guidance=guidance, revision=revision)
-            made = _signed(made) if signature else made
-            if as_json:
-                _print_json(made.model_dump_json())
-            else:
-                _show_draft(made, case)
+    def work(case: Case) -> None:
+        made = drafter.draft(case, guidance=guidance, revision=revision)
+        made = _signed(made) if signature else made
+        if as_json:
+            _print_json(made.model_dump_json())
+        else:
+            _show_draft(made, case)
 
-        if run(sources, work, bar=as_json):
-            raise typer.Exit(1)
+    if run(sources, work, bar=as_json):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -152,21 +152,21 @@ def assess(
     sources = _sources(cases, text=text, name=name)
     from .drafter import Drafter
 
-    with Drafter() as drafter:
+    drafter = Drafter()
 
-        def work(case: Case) -> None:
-            made = drafter.assess(case)
-            if as_json:
-                whose = {"ticket_id": case.ticket.id, "assessment": made.model_dump(mode="json")}
-                _print_json(json.dumps(whose, ensure_ascii=False))
-            else:
-                from .show import Page, show_assessment
+    def work(case: Case) -> None:
+        made = drafter.assess(case)
+        if as_json:
+            whose = {"ticket_id": case.ticket.id, "assessment": made.model_dump(mode="json")}
+            _print_json(json.dumps(whose, ensure_ascii=False))
+        else:
+            from .show import Page, show_assessment
 
-                show_assessment(made, page=Page(), title=_title(case))
-                typer.echo()
+            show_assessment(made, page=Page(), title=_title(case))
+            typer.echo()
 
-        if run(sources, work, bar=as_json):
-            raise typer.Exit(1)
+    if run(sources, work, bar=as_json):
+        raise typer.Exit(1)
 
 
 @app.command(epilog=REVIEW_EXAMPLES)
@@ -239,8 +239,8 @@ def _review(case_path: str, reply_path: str, *, as_json: bool) -> bool:
     text = decoded(read_bytes(reply_path), where=place(reply_path))
     if not text.strip():
         raise CaseError("the reply is empty.", where=place(reply_path))
-    with Drafter() as drafter:
-        findings = drafter.review(text, case)
+    drafter = Drafter()
+    findings = drafter.review(text, case)
     if as_json:
         found = [finding.model_dump(mode="json") for finding in findings]
         _print_json(json.dumps({"ticket_id": case.ticket.id, "findings": found}))

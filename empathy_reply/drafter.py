@@ -7,15 +7,10 @@ check → Findings → Draft.
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
-from functools import partial
-from types import TracebackType
-from typing import Self
-
-import anyio
-import anyio.to_thread
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from typing import NamedTuple, TypedDict, Unpack
 
 from .assess import RulesReader, assess
 from .assess.assessment import Assessment
@@ -23,7 +18,6 @@ from .assess.reader import Reader
 from .check import Finding, check, reply_from_text
 from .check.finding import Severity
 from .draft import Draft, Source, Versions
-from .errors import WriteError
 from .knowledge import CaseArticles, KnowledgeBase, Retrieved, make_query
 from .plan import Plan, make_plan
 from .text import CleanText, clean
@@ -43,25 +37,36 @@ from .write import (
 _NAMESPACE = uuid.UUID("6d0f9a52-2b0e-5c7e-9f5e-0a4d6f2f6b11")
 
 
-class _Read:
+class _Read(NamedTuple):
     """What was read and planned for one case, before anything is written."""
 
-    def __init__(self, case: Case, reader: Reader) -> None:
-        self.case = case
-        self.cleaned: Mapping[str, CleanText] = {
-            m.id: clean(m, subject=case.ticket.subject) for m in case.ticket.messages
-        }
-        self.assessment: Assessment = assess(
-            case.ticket, history=case.history, reader=reader, cleaned=self.cleaned
-        )
-        self.plan: Plan = make_plan(self.assessment)
+    case: Case
+    cleaned: Mapping[str, CleanText]
+    assessment: Assessment
+    plan: Plan
 
 
-class AsyncDrafter:
-    """Drafts replies for agents; safe to use from many tasks at once.
+class Options(TypedDict, total=False):
+    """What may be said beside a ticket, each with a careful default.
 
-    `reader` reads feeling and moment, `writer` words the reply, `knowledge_base` is searched beside
-    the case's own articles. Each has an offline default.
+    `history`, `knowledge` and `agent` replace what a case holds. `revision` counts the drafts for
+    one message: another number gives another wording. `recent_openings` are openings not to use
+    again, `guidance` steers this one draft.
+    """
+
+    history: History | None
+    knowledge: Sequence[Article]
+    agent: Agent | None
+    revision: int
+    recent_openings: Sequence[str]
+    guidance: str
+
+
+class Drafter:
+    """Drafts replies for agents; safe to share between threads, and to use in a running loop.
+
+    `reader` reads feeling and moment, `writer` words the reply, `knowledge_base` is searched in
+    place of the case's own articles. Each has an offline default.
     """
 
     def __init__(
@@ -75,62 +80,21 @@ class AsyncDrafter:
         self._writer = writer or Composer()
         self._knowledge_base = knowledge_base
 
-    async def draft(
-        self,
-        source: Case | Ticket,
-        *,
-        history: History | None = None,
-        knowledge: Sequence[Article] = (),
-        agent: Agent | None = None,
-        revision: int = 1,
-        recent_openings: Sequence[str] = (),
-        guidance: str = "",
-    ) -> Draft:
+    def draft(self, source: Case | Ticket, **options: Unpack[Options]) -> Draft:
         """Draft a reply to the newest customer message.
 
-        `revision` counts the drafts for one message: another number gives another wording.
-        `recent_openings` are openings not to use again, `guidance` steers this one draft.
+        Raises `CaseError` for a ticket that cannot be read; a writer's failure is no error but a
+        finding on the draft.
         """
-        case = as_case(source, history=history, knowledge=knowledge, agent=agent)
-        work = partial(
-            self._draft,
-            case,
-            revision=revision,
-            recent_openings=tuple(recent_openings),
-            guidance=guidance,
-        )
-        return await anyio.to_thread.run_sync(work)
-
-    async def assess(self, source: Case | Ticket, *, history: History | None = None) -> Assessment:
-        """Read the ticket without writing anything."""
-        case = as_case(source, history=history)
-        return await anyio.to_thread.run_sync(lambda: _Read(case, self._reader).assessment)
-
-    async def review(self, text: str, source: Case | Ticket) -> tuple[Finding, ...]:
-        """Run the same checks on a reply that a person wrote."""
-        case = as_case(source)
-        return await anyio.to_thread.run_sync(partial(self._review, text, case))
-
-    def _review(self, text: str, case: Case) -> tuple[Finding, ...]:
-        read = _Read(case, self._reader)
-        return check(reply_from_text(text), self._brief(read, self._search(read)), case)
-
-    def _draft(
-        self, case: Case, *, revision: int, recent_openings: tuple[str, ...], guidance: str
-    ) -> Draft:
-        read = _Read(case, self._reader)
+        case = as_case(source, **options)
+        read = self._read(case)
         found = self._search(read)
-        brief = self._brief(
-            read, found, revision=revision, recent_openings=recent_openings, guidance=guidance
-        )
-        written = self._written(brief, case)
-        reply = written.reply
-        findings = (*_findings(reply, brief, case), *map(_as_finding, written.notices))
+        brief = self._brief(read, found, options)
+        written = self._write(brief, case)
+        findings = (*_findings(written.reply, brief, case), *map(_as_finding, written.notices))
         return Draft(
-            draft_id=str(
-                uuid.uuid5(_NAMESPACE, f"{brief.ticket_id}/{brief.message_id}/{revision}")
-            ),
-            revision=revision,
+            draft_id=_draft_id(brief),
+            revision=brief.revision,
             ticket_id=brief.ticket_id,
             answers_message_id=brief.message_id,
             as_of=case.ticket.now,
@@ -138,49 +102,62 @@ class AsyncDrafter:
             writer=written.writer,
             assessment=read.assessment,
             plan=read.plan,
-            reply=reply if read.plan.needs_reply else None,
+            reply=written.reply if read.plan.needs_reply else None,
             findings=findings,
-            sources=_sources(reply, brief),
+            sources=_sources(written.reply, brief),
             candidates=found.candidates,
             usage=written.usage,
-            guidance=guidance,
-            recent_openings=recent_openings,
-            needs_review=read.plan.needs_review or _blocked(findings),
+            guidance=brief.guidance,
+            recent_openings=brief.recent_openings,
+            needs_review=read.plan.needs_review or _unsettled(findings),
         )
 
-    def _written(self, brief: Brief, case: Case) -> Written:
-        if isinstance(self._writer, CheckedWriter):
-            return self._writer.compose(brief, check=lambda reply: check(reply, brief, case))
-        return Written(reply=self._writer.write(brief), writer=self._writer.name)
+    def assess(self, source: Case | Ticket, *, history: History | None = None) -> Assessment:
+        """Read the ticket without writing anything."""
+        return self._read(as_case(source, history=history)).assessment
+
+    def review(self, text: str, source: Case | Ticket) -> tuple[Finding, ...]:
+        """Run the same checks on a reply that a person wrote."""
+        case = as_case(source)
+        read = self._read(case)
+        return check(reply_from_text(text), self._brief(read, self._search(read), {}), case)
+
+    def brief(self, source: Case | Ticket, **options: Unpack[Options]) -> Brief:
+        """Gather what a writer may use for this ticket, without writing anything."""
+        read = self._read(as_case(source, **options))
+        return self._brief(read, self._search(read), options)
+
+    def _read(self, case: Case) -> _Read:
+        ticket = case.ticket
+        cleaned = {m.id: clean(m, subject=ticket.subject) for m in ticket.messages}
+        assessment = assess(ticket, history=case.history, reader=self._reader, cleaned=cleaned)
+        return _Read(case, cleaned, assessment, make_plan(assessment))
 
     def _search(self, read: _Read) -> Retrieved:
         query = make_query(read.case.ticket, read.assessment, read.cleaned)
         base = self._knowledge_base or CaseArticles(read.case.knowledge)
         return base.search(query)
 
-    def _brief(
-        self,
-        read: _Read,
-        found: Retrieved,
-        *,
-        revision: int = 1,
-        recent_openings: Sequence[str] = (),
-        guidance: str = "",
-    ) -> Brief:
+    def _brief(self, read: _Read, found: Retrieved, options: Options) -> Brief:
         return make_brief(
             read.case,
             read.assessment,
             plan=read.plan,
             passages=found.passages,
             cleaned=read.cleaned,
-            revision=revision,
-            recent_openings=recent_openings,
-            guidance=guidance,
+            revision=options.get("revision", 1),
+            recent_openings=options.get("recent_openings", ()),
+            guidance=options.get("guidance", ""),
         )
 
+    def _write(self, brief: Brief, case: Case) -> Written:
+        if isinstance(self._writer, CheckedWriter):
+            return self._writer.compose(brief, check=lambda reply: check(reply, brief, case))
+        return Written(reply=self._writer.write(brief), writer=self._writer.name)
 
-class Drafter:
-    """The blocking face of `AsyncDrafter`; it also works inside a running event loop."""
+
+class AsyncDrafter:
+    """The same drafter with `await`: the work runs in a thread, so the event loop stays free."""
 
     def __init__(
         self,
@@ -189,69 +166,34 @@ class Drafter:
         writer: Writer | None = None,
         knowledge_base: KnowledgeBase | None = None,
     ) -> None:
-        self._drafter = AsyncDrafter(reader=reader, writer=writer, knowledge_base=knowledge_base)
-        self._portal_context = start_blocking_portal()
-        self._portal: BlockingPortal = self._portal_context.__enter__()
+        self._drafter = Drafter(reader=reader, writer=writer, knowledge_base=knowledge_base)
 
-    def draft(
-        self,
-        source: Case | Ticket,
-        *,
-        history: History | None = None,
-        knowledge: Sequence[Article] = (),
-        agent: Agent | None = None,
-        revision: int = 1,
-        recent_openings: Sequence[str] = (),
-        guidance: str = "",
-    ) -> Draft:
-        """Draft a reply to the newest customer message; see `AsyncDrafter.draft`."""
-        work = partial(
-            self._drafter.draft,
-            source,
-            history=history,
-            knowledge=knowledge,
-            agent=agent,
-            revision=revision,
-            recent_openings=recent_openings,
-            guidance=guidance,
-        )
-        return self._portal.call(work)
+    async def draft(self, source: Case | Ticket, **options: Unpack[Options]) -> Draft:
+        """Draft a reply to the newest customer message; see `Drafter.draft`."""
+        return await asyncio.to_thread(self._drafter.draft, source, **options)
 
-    def assess(self, source: Case | Ticket, *, history: History | None = None) -> Assessment:
+    async def assess(self, source: Case | Ticket, *, history: History | None = None) -> Assessment:
         """Read the ticket without writing anything."""
-        return self._portal.call(partial(self._drafter.assess, source, history=history))
+        return await asyncio.to_thread(self._drafter.assess, source, history=history)
 
-    def review(self, text: str, source: Case | Ticket) -> tuple[Finding, ...]:
+    async def review(self, text: str, source: Case | Ticket) -> tuple[Finding, ...]:
         """Run the same checks on a reply that a person wrote."""
-        return self._portal.call(partial(self._drafter.review, text, source))
-
-    def close(self) -> None:
-        """Give back the thread that the drafter works in; using it as `with Drafter()` does too."""
-        self._portal_context.__exit__(None, None, None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        return await asyncio.to_thread(self._drafter.review, text, source)
 
 
-def as_case(
-    source: Case | Ticket,
-    *,
-    history: History | None = None,
-    knowledge: Sequence[Article] = (),
-    agent: Agent | None = None,
-) -> Case:
+def as_case(source: Case | Ticket, **options: Unpack[Options]) -> Case:
     """Join a ticket with what is known beside it; what is given replaces what a case holds."""
     case = source if isinstance(source, Case) else Case(ticket=source)
-    given = {"history": history, "knowledge": tuple(knowledge) or None, "agent": agent}
-    return case.model_copy(update={key: value for key, value in given.items() if value})
+    beside = {
+        "history": options.get("history"),
+        "knowledge": tuple(options.get("knowledge", ())),
+        "agent": options.get("agent"),
+    }
+    return case.model_copy(update={key: value for key, value in beside.items() if value})
+
+
+def _draft_id(brief: Brief) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{brief.ticket_id}/{brief.message_id}/{brief.revision}"))
 
 
 def _findings(reply: Reply, brief: Brief, case: Case) -> tuple[Finding, ...]:
@@ -273,7 +215,7 @@ def _as_finding(notice: Notice) -> Finding:
     return Finding(rule=notice.rule, severity=Severity(notice.severity), message=notice.message)
 
 
-def _blocked(findings: Sequence[Finding]) -> bool:
+def _unsettled(findings: Sequence[Finding]) -> bool:
     return any(
         f.severity is Severity.BLOCK or f.rule in ("asks.uncovered", "language.unwritable")
         for f in findings
@@ -287,6 +229,3 @@ def _sources(reply: Reply, brief: Brief) -> tuple[Source, ...]:
         for p in brief.passages
         if p.article_id in used or any(note in reply.text for note in p.notes)
     )
-
-
-__all__ = ["AsyncDrafter", "Drafter", "WriteError", "as_case"]

@@ -6,6 +6,7 @@ Words that carry no matter ("the", "please", "thing") are left out. Pure.
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache, lru_cache
 
 import snowballstemmer
@@ -18,9 +19,15 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _LANGUAGES = {"en": "english", "es": "spanish", "de": "german", "fr": "french"}
 
 
-@cache
+_HERE = threading.local()
+"""A stemmer keeps the word it works on, so each thread has its own."""
+
+
 def _stemmer(language: str) -> snowballstemmer.english_stemmer.EnglishStemmer:
-    return snowballstemmer.stemmer(_LANGUAGES.get(language, "english"))
+    made = _HERE.__dict__
+    if language not in made:
+        made[language] = snowballstemmer.stemmer(_LANGUAGES.get(language, "english"))
+    return made[language]
 
 
 @cache

@@ -16,10 +16,10 @@ Ines"""
 
 def main() -> None:
     """Print each finding with the words it is about."""
-    with Drafter() as drafter:
-        for finding in drafter.review(REPLY, read_path(CASE)):
-            words = REPLY[slice(*finding.span)] if finding.span else "the whole reply"
-            print(f"{finding.severity:5}  {finding.rule}: {finding.message}\n       -> {words!r}")
+    drafter = Drafter()
+    for finding in drafter.review(REPLY, read_path(CASE)):
+        words = REPLY[slice(*finding.span)] if finding.span else "the whole reply"
+        print(f"{finding.severity:5}  {finding.rule}: {finding.message}\n       -> {words!r}")
 
 
 if __name__ == "__main__":

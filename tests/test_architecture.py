@@ -16,9 +16,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
 ORDER = [
-    "errors", "data", "ticket", "personal", "mail", "text", "redact", "language", "assess", "plan",
-    "knowledge", "write", "check", "draft", "drafter", "problem", "casefile", "show", "batch",
-    "cli",
+    "errors", "data", "stems", "verbs", "ticket", "personal", "mail", "text", "redact",
+    "language", "assess", "plan", "knowledge", "write", "check", "draft", "drafter",
+    "problem", "casefile", "show", "batch", "cli",
 ]  # fmt: skip
 """The flow of a ticket: nothing imports what stands after it."""
 

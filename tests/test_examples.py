@@ -34,7 +34,7 @@ MOMENTS = {
 TRAPS = {
     "01": r"restocking|15 ?%|within 14 days|iron",
     "02": r"delete the period|approvals|time zone >",
-    "03": r"send (?:me|us) .*(?:history|form)|BPC-018842|loss ratio|1\.7",
+    "03": r"send (?:me |us )?(?:the|your)\b.{0,40}(?:history|form)|BPC-018842|loss ratio|1\.7",
     "04": r"batter(?:y|ies) is low|press test|filling loop|sorry|flue",
     "05": r"scan the code|enjoy|flight mode|restart",
     "06": r"48 hours|rain|halfwit|stupid|sack|abus",
@@ -44,14 +44,27 @@ TRAPS = {
 }
 """What a draft for each example must not say."""
 
+MUSTS = {
+    "01": r"burgundy|cherry",
+    "02": r"Start day",
+    "03": r"BW-39811|4 May",
+    "04": r"\b999\b",
+    "05": r"1-800-555-0147",
+    "06": r"LL-88102|varnish|£64",
+    "07": r"Anders|husband",
+    "08": r"Henrik",
+    "09": r"free of charge|no charge|without charge|costs? nothing",
+}
+"""What a draft for each example must name."""
+
 WRITTEN = [path for path in CASES if path.name[:2] in MOMENTS]
 
 
 @pytest.fixture(scope="module")
 def drafts() -> dict[str, Draft]:
     """Draft every example once, by the name of its file."""
-    with Drafter() as drafter:
-        return {path.name: drafter.draft(read_path(path)) for path in CASES}
+    drafter = Drafter()
+    return {path.name: drafter.draft(read_path(path)) for path in CASES}
 
 
 def text_of(draft: Draft) -> str:
@@ -76,6 +89,12 @@ def test_an_example_leaves_nothing_that_blocks(path: Path, drafts: dict[str, Dra
 def test_an_example_steps_over_its_trap(path: Path, drafts: dict[str, Draft]) -> None:
     text = text_of(drafts[path.name])
     assert re.search(TRAPS[path.name[:2]], text, re.IGNORECASE) is None, text
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda p: p.stem)
+def test_an_example_names_what_matters(path: Path, drafts: dict[str, Draft]) -> None:
+    text = text_of(drafts[path.name])
+    assert re.search(MUSTS[path.name[:2]], text, re.IGNORECASE), text
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda p: p.stem)
@@ -105,6 +124,30 @@ def test_a_language_that_is_not_written_gets_no_invented_text(drafts: dict[str, 
 
 def test_an_automatic_mail_gets_no_reply(drafts: dict[str, Draft]) -> None:
     assert drafts["11-back-in-the-office-on-monday.json"].reply is None
+
+
+AT_ONCE = """
+import asyncio, sys
+from pathlib import Path
+from empathy_reply import AsyncDrafter
+from empathy_reply.casefile import find_cases, read_path
+
+sys.setswitchinterval(1e-6)  # let the threads take turns as often as they can, while all is cold
+
+async def main():
+    drafter = AsyncDrafter()
+    cases = [read_path(path) for _, path in find_cases([sys.argv[1]])]
+    at_once = await asyncio.gather(*(drafter.draft(case) for case in cases))
+    assert at_once == [await drafter.draft(case) for case in cases]
+
+asyncio.run(main())
+"""
+
+
+def test_drafts_made_at_once_are_those_made_one_by_one() -> None:
+    line = [sys.executable, "-c", AT_ONCE, str(EXAMPLES)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)

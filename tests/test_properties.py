@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -95,10 +94,9 @@ PACE = settings(
 
 
 @pytest.fixture(scope="module")
-def drafter() -> Iterator[Drafter]:
+def drafter() -> Drafter:
     """One drafter for all cases."""
-    with Drafter() as made:
-        yield made
+    return Drafter()
 
 
 def read_or_none(value: dict[str, Any]) -> Case | None:

@@ -14,6 +14,7 @@ from ..text import CleanText, clean, sentences
 from ..ticket import Author, History, Identity, Ticket
 from .asks import find_asks
 from .assessment import Assessment, EarlierContact
+from .clauses import Parts
 from .demand import find_demand
 from .facts import find_facts
 from .feeling import NOTHING_FELT, Feeling, Read, pool
@@ -21,7 +22,7 @@ from .labels import Flag, Situation
 from .life import find_life_events
 from .promises import find_promises
 from .reader import Reader
-from .repeat import Parts, Repeated, find_earlier
+from .repeat import Repeated, find_earlier
 from .rules import RulesReader
 from .situation import AUTOMATIC, Moment, decide, find_flags, says_so
 from .stakes import find_stakes
@@ -42,7 +43,7 @@ _PASSED_ON = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|automatic reply|chat with|dm
 def assess(
     ticket: Ticket,
     *,
-    history: History = History(),
+    history: History | None = None,
     reader: Reader | None = None,
     cleaned: Mapping[str, CleanText] | None = None,
 ) -> Assessment:
@@ -51,7 +52,7 @@ def assess(
     History is used only for a verified writer: it may belong to someone else.
     """
     texts = cleaned or {m.id: clean(m, subject=ticket.subject) for m in ticket.messages}
-    if ticket.customer.identity is not Identity.VERIFIED:
+    if history is None or ticket.customer.identity is not Identity.VERIFIED:
         history = History()
     parts = tuple((m.id, texts[m.id].text or m.text) for m in ticket.customer_messages)
     reads = _read(ticket, parts, reader or RulesReader())
@@ -60,9 +61,7 @@ def assess(
     return _assess(ticket, parts, reads, history)
 
 
-def _assess(
-    ticket: Ticket, parts: Parts, reads: Sequence[Read], history: History
-) -> Assessment:
+def _assess(ticket: Ticket, parts: Parts, reads: Sequence[Read], history: History) -> Assessment:
     language = detect(parts[-1][1], locale=ticket.customer.locale)
     promises = find_promises(ticket.messages, history)
     repeated = find_earlier(

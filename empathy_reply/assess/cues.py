@@ -3,8 +3,8 @@
 In: a TOML table of cues and a text. Out: `Hit`s, each with the cue that was found and its words.
 
 A phrase is written as people write ("don't see the point"), with a little notation: `wor*` any
-ending, `a|b_c` either "a" or "b c", `the?` may be missing, `~` up to three words between (`~6` up to six),
-`#` any number in digits or words. The first element must be a word or `#`.
+ending, `a|b_c` either "a" or "b c", `the?` may be missing, `~` up to three words between (`~6`
+up to six), `#` any number in digits or words. The first element must be a word or `#`.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class _Phrase:
             out += f"(?:{piece})?" if optional else piece
         return re.compile(out)
 
-    def keys(self) -> Iterator[tuple[str, str]]:
+    def beginnings(self) -> Iterator[tuple[str, str]]:
         """The words that the phrase can begin with, each with the next where that one is fixed."""
         first, *rest = self.text.split()
         seconds = _fixed(rest[0]) if rest else ()
@@ -153,7 +153,7 @@ class CueBook:
         self._lengths = sorted({len(stem) for stem in self._stems})
 
     def _file(self, phrase: _Phrase) -> None:
-        for first, second in phrase.keys():
+        for first, second in phrase.beginnings():
             if first.endswith("*"):
                 filed = self._stems.setdefault(first[:-1], [])
             else:

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..ticket import History, Ticket
+from .clauses import Parts
 from .signs import read_signs, split_sentences
-
-Parts = tuple[tuple[str, str], ...]
 
 FAR = 10
 """A demand of this many times what the matter is worth is far outside any fair remedy."""
@@ -25,8 +24,8 @@ LEAST_UNKNOWN = 5_000
 """The least that is suspect when nothing tells what the matter is worth."""
 
 _MONEY = re.compile(
-    r"(?:[$£€]|\b(?:usd|eur|gbp|cad|aud)\s?)\s?(\d[\d.,]*\d|\d)\s?(k\b|m\b|million|thousand)?"
-    r"|(\d[\d.,]*\d|\d)\s?(k|million|thousand)?\s?"
+    r"(?:[$£€]|\b(?:usd|eur|gbp|cad|aud)\s?)\s?(\d[\d.,]{0,18})\s?(k\b|m\b|million|thousand)?"
+    r"|(?<![\d.,])(\d[\d.,]{0,18})\s?(k|million|thousand)?\s?"
     r"(?:[$£€]|\b(?:usd|eur|gbp|cad|aud|dollars?|pounds|euros?|quid|bucks)\b)",
     re.IGNORECASE,
 )
@@ -102,10 +101,9 @@ def money(text: str) -> Iterator[float]:
 
 def _number(digits: str) -> float:
     """Read 4,800 and 4.800 and 74,60 and 74.60 for what they mean."""
-    whole, separator, last = re.split(r"([.,])(?=\d*$)", digits + "", maxsplit=1) if re.search(
-        r"[.,]", digits
-    ) else (digits, "", "")
-    plain = re.sub(r"[.,]", "", whole) or "0"
-    if separator and len(last) != 3:
-        return float(f"{plain}.{last or 0}")
-    return float(plain + last)
+    whole, mark, last = _DECIMALS.match(digits.strip(".,")).groups()  # type: ignore[union-attr]
+    plain = re.sub(r"[.,]", "", whole)
+    return float(f"{plain}.{last}") if mark and len(last) != 3 else float(plain + (last or ""))
+
+
+_DECIMALS = re.compile(r"(\d[\d.,]*?)(?:([.,])(\d*))?$")

@@ -13,7 +13,7 @@ from .assessment import Evidence
 from .labels import Emotion, Expression, SafetyKind, Situation
 from .reader import Reading
 
-FADE = 0.45
+FADE = 0.3
 """What each step back in the thread keeps of the weight of the message after it."""
 
 CLEAR = 0.3
@@ -59,9 +59,7 @@ SORE = frozenset(Emotion) - GLAD - {Emotion.NEUTRAL}
 ADVERSE = {Situation.SAFETY, Situation.GRIEF, Situation.HOSTILE, Situation.REPEAT_CONTACT}
 
 
-def pool(
-    reads: Sequence[Read], *, situation: Situation, kind: SafetyKind | None = None
-) -> Feeling:
+def pool(reads: Sequence[Read], *, situation: Situation, kind: SafetyKind | None = None) -> Feeling:
     """Join the readings of all messages to one feeling."""
     shares = _pooled(reads)
     if situation in ADVERSE:
@@ -82,14 +80,18 @@ def pool(
 
 def _pooled(reads: Sequence[Read]) -> dict[Emotion, float]:
     weights = [FADE**back for back in range(len(reads))][::-1]
-    # A bare answer to our question says nothing of what was felt before.
+    # A bare answer to our question says nothing of what was felt before; a low point says much.
     weights = [
-        w * (0.35 if r.reading.emotion.get(Emotion.NEUTRAL, 0) > 0.7 and len(reads) > 1 else 1)
+        w
+        * (0.35 if r.reading.emotion.get(Emotion.NEUTRAL, 0) > 0.7 and len(reads) > 1 else 1)
+        * (0.7 + 0.15 * r.reading.intensity)
         for w, r in zip(weights, reads, strict=True)
     ]
     whole = sum(weights)
     return {
-        emotion: sum(w * r.reading.emotion.get(emotion, 0.0) for w, r in zip(weights, reads, strict=True))
+        emotion: sum(
+            w * r.reading.emotion.get(emotion, 0.0) for w, r in zip(weights, reads, strict=True)
+        )
         / whole
         for emotion in Emotion
     }
@@ -119,7 +121,7 @@ def _named(
     second = next((e for e in ranked[1:] if e is not Emotion.NEUTRAL), None)
     if second and shares[second] < SECOND:
         second = None
-    carriers = [r for r in reads if r.reading.emotion.get(top, 0) >= 0.2] or list(reads)
+    carriers = [r for r in reads if _top(r.reading) is top] or list(reads)
     strongest = max(
         (r.reading.intensity * (1 if r is reads[-1] else 0.85) for r in carriers), default=1
     )
@@ -132,6 +134,10 @@ def _named(
         confidence=round(min(0.97, shares[top] + 0.15), 2),
         evidence=_evidence(reads, top, second),
     )
+
+
+def _top(reading: Reading) -> Emotion:
+    return max(reading.emotion, key=lambda e: reading.emotion[e])
 
 
 def _evidence(

@@ -1,4 +1,6 @@
-"""Which kind of moment a text is, by its words. In: the `Signs` of its sentences. Out: scores. Pure.
+"""Which kind of moment a text is, by its words.
+
+In: the `Signs` of its sentences. Out: scores. Pure.
 
 Talk about danger ("what happens if…") is not danger, and a fraud that is over is a difficulty.
 """
@@ -16,10 +18,11 @@ from .moods import HOLDS, Moods, is_sarcastic, total
 from .signs import Signs
 
 LABELS = (
-    "problem solved request politeness contacted unhelped repeat insult threat unfair_demand "
-    "grief churn_risk legal_threat deadline vulnerable hardship automatic spam signoff formal "
-    "contained doubt"
-).split()
+    "problem", "solved", "request", "politeness", "contacted", "unhelped", "repeat", "insult",
+    "threat", "unfair_demand", "grief", "churn_risk", "legal_threat", "deadline", "demand",
+    "vulnerable", "hardship", "automatic", "spam", "signoff", "formal", "contained", "doubt",
+    "imminent",
+)  # fmt: skip
 DAMPED = {"problem", "doubt", "physical", "security", "grief"}
 """Labels that a hypothetical sentence speaks about rather than for."""
 
@@ -131,6 +134,28 @@ def situation_scores(
     }
 
 
+ACCOUNT = 0.55
+"""A customer who neither asks nor orders but tells what happened has something to complain of."""
+
+_HAPPENED = re.compile(
+    r"\b(?:was|were|had|did|came|went|took|got|left|lost|broke|said|told|gave|sent|bought|paid|"
+    r"found|made|kept|since|has|have|\w{3,}ed)\b"
+)
+_HERE_IS = re.compile(r"\b(?:my|the) [\w ]{0,40}\b(?:is|are)\b|\bhere (?:is|are)\b|\battached\b")
+ACCOUNT_WORDS = 9
+
+
+def _account(signs: Sequence[Signs], moment: Mapping[str, float]) -> float:
+    """Whether she only tells what happened: no question, no request, no thanks, no bare answer."""
+    told = [s for s in signs if s.form.words > 3]
+    words = sum(sign.form.words for sign in told)
+    asks = moment["request"] >= HOLDS or any(sign.form.asked for sign in signs)
+    if asks or words < ACCOUNT_WORDS or max(moment["solved"], moment["automatic"]) >= HOLDS:
+        return 0.0
+    happened = sum(1 for s in told if _HAPPENED.search(s.folded) and not _HERE_IS.search(s.folded))
+    return ACCOUNT if happened else 0.0
+
+
 SHORT = 25
 """In so few words one word of praise is the message; in a longer text it takes two."""
 
@@ -173,7 +198,7 @@ def _trouble(
     )
     trouble = max(moment["problem"], sad * 0.85)
     if praise < HOLDS:
-        trouble = max(trouble, moment["doubt"], _denial(signs))
+        trouble = max(trouble, moment["doubt"], _denial(signs), _account(signs, moment))
     if moment["solved"] >= HOLDS:
         trouble *= 0.35
     if praise >= 0.75 and not _turns(signs):
@@ -197,23 +222,36 @@ def _repeat(moment: Mapping[str, float]) -> float:
     return max(said, inferred)
 
 
+FRAIL = (".child", ".harm")
+"""Words that mean someone frail or ill where there is danger."""
+
+_OLD = re.compile(r"\b(?:he|she|i|dad|mum|mom|who) (?:is|am|was) (?:6[5-9]|[789]\d)\b")
+
+
+def _is_old(signs: Sequence[Signs]) -> float:
+    return 0.8 if any(_OLD.search(sign.folded) for sign in signs) else 0.0
+
+
 def flag_scores(signs: Sequence[Signs], moment: Mapping[str, float]) -> dict[Flag, float]:
     """Score every flag, as far as one text can tell."""
     at_risk = max(moment["physical"], moment["self_harm"]) >= HOLDS
+    frail = max(moment["vulnerable"], *(total(signs, group) for group in FRAIL), _is_old(signs))
     vulnerable = max(
-        moment["hardship"],
-        moment["grief"],
-        moment["self_harm"],
-        moment["vulnerable"] if at_risk else 0.0,
+        moment["hardship"], moment["grief"], moment["self_harm"], frail if at_risk else 0.0
     )
     return {
         Flag.CHURN_RISK: moment["churn_risk"],
         Flag.LEGAL_THREAT: moment["legal_threat"],
-        Flag.DEADLINE: moment["deadline"],
+        Flag.DEADLINE: moment["deadline"] if _presses(moment) else 0.0,
         Flag.VULNERABLE: vulnerable,
         Flag.SELF_HARM: moment["self_harm"],
         Flag.NO_REPLY_NEEDED: max(moment["automatic"], moment["spam"], _sign_off(signs, moment)),
     }
+
+
+def _presses(moment: Mapping[str, float]) -> bool:
+    """Whether a time matters: something is wrong, asked for or demanded."""
+    return max(moment["problem"], moment["doubt"], moment["request"], moment["demand"]) >= HOLDS
 
 
 SIGN_OFF_WORDS = 12

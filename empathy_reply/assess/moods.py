@@ -31,9 +31,7 @@ class Mood(NamedTuple):
         """Add evidence from the situation."""
         most = EXPLICIT_MOST if explicit or self.explicit else IMPLIED_MOST
         joined = min(most, 1 - (1 - self.score) * (1 - score))
-        return Mood(
-            max(self.score, joined), max(self.level, level), self.explicit or explicit
-        )
+        return Mood(max(self.score, joined), max(self.level, level), self.explicit or explicit)
 
     def times(self, factor: float) -> Mood:
         """Weaken the evidence."""
@@ -70,13 +68,13 @@ def _opens_with_irony(sign: Signs) -> bool:
 
 def read_moods(signs: Sequence[Signs], *, moment: Mapping[str, float]) -> Moods:
     """Weigh every emotion; `moment` holds the scores of what else the text says."""
-    moods = {emotion: _of_words(signs, emotion) for emotion in FELT}
+    moods: Moods = {emotion: _of_words(signs, emotion) for emotion in FELT}
     if is_sarcastic(signs):
         _turn(moods)
     _add_situation(moods, moment)
     _add_form(moods, signs, moment)
     _settle(moods, moment, words=sum(sign.form.words for sign in signs))
-    if moment["formal"] >= 0.7:
+    if moment["formal"] >= 0.7 and not any(m.explicit and m.level >= 2 for m in moods.values()):
         moods = {emotion: mood.times(0.4) for emotion, mood in moods.items()}
     return moods
 
@@ -133,9 +131,19 @@ STORY = 30
 
 def _settle(moods: Moods, moment: Mapping[str, float], *, words: int) -> None:
     """Weigh feelings against each other and against how much is wrong."""
-    if max(moment["problem"], moment["doubt"]) >= HOLDS and words > STORY:
+    wrong = max(moment["problem"], moment["doubt"])
+    louder = max(mood.score for e, mood in moods.items() if e is not Emotion.FRUSTRATION)
+    calm = max(moment["physical"], moment["security"], moment["grief"], moment["self_harm"]) < HOLDS
+    if wrong >= HOLDS and words > STORY and louder < HOLDS and calm:
         told = min(0.6, 0.25 + words / 180)
         moods[Emotion.FRUSTRATION] = moods[Emotion.FRUSTRATION].plus(told, 1)
+    if moment["grief"] >= HOLDS:
+        for emotion in (Emotion.FRUSTRATION, Emotion.DISAPPOINTMENT):
+            moods[emotion] = moods[emotion].times(0.6)
+    if wrong >= HOLDS and moment["imminent"] >= HOLDS and moment["deadline"] >= HOLDS:
+        moods[Emotion.ANXIETY] = moods[Emotion.ANXIETY].plus(0.6, 2)
+        if not moods[Emotion.FRUSTRATION].explicit:
+            moods[Emotion.FRUSTRATION] = moods[Emotion.FRUSTRATION].times(0.8)
     for emotion in (Emotion.FRUSTRATION, Emotion.DISAPPOINTMENT, Emotion.ANXIETY):
         if not moods[emotion].explicit and max(moment["problem"], moment["doubt"]) < WEIGHTY:
             moods[emotion] = moods[emotion].times(0.5)
@@ -144,7 +152,7 @@ def _settle(moods: Moods, moment: Mapping[str, float], *, words: int) -> None:
     anger = moods[Emotion.ANGER]
     if anger.explicit and anger.score >= 0.7:
         for emotion in (Emotion.FRUSTRATION, Emotion.DISAPPOINTMENT, Emotion.SADNESS):
-            moods[emotion] = moods[emotion].times(0.75)
+            moods[emotion] = moods[emotion].times(0.65)
 
 
 def _add_form(moods: Moods, signs: Sequence[Signs], moment: Mapping[str, float]) -> None:

@@ -14,10 +14,9 @@ from typing import NamedTuple
 from ..data import table
 from ..ticket import Author, History, Message, PastTicket, Ticket
 from .assessment import EarlierContact, Promise
+from .clauses import Parts
 from .cues import CueBook, fold
 from .topics import Topic, likeness, topic
-
-Parts = tuple[tuple[str, str], ...]
 
 SAME_MATTER = 1.3
 SAME_MATTER_UNSURE = 2.3
@@ -83,9 +82,7 @@ def _past_topic(past: PastTicket, language: str) -> Topic:
     return topic(past.summary, subject=_bare(past.subject), language=language)
 
 
-def _same(
-    past: PastTicket, mine: Topic, theirs: Topic, now: datetime | None, said: float
-) -> bool:
+def _same(past: PastTicket, mine: Topic, theirs: Topic, now: datetime | None, said: float) -> bool:
     """Whether a past ticket is this matter, and was left open."""
     age = now - past.created_at if now and past.created_at else timedelta()
     alike = likeness(mine, theirs)
@@ -200,7 +197,7 @@ def _thread_reason(
     paused = _apart(earlier[-1], newest) >= PAUSE
     if broken and paused:
         return f"she wrote{when}, was promised an answer in this thread, and did not get it", 0.8
-    if said >= 0.5 and not ticket.channel == "chat":
+    if said >= 0.5 and ticket.channel != "chat":
         return f"she wrote{when} in this thread and says that it did not help", 0.75
     if paused and not _answered_between(ticket, earlier[-1], newest):
         return f"she wrote{when} in this thread and nobody has answered", 0.75

@@ -21,7 +21,7 @@ NEUTRAL_SHARE = 0.95
 
 
 class RulesReader:
-    """Reads by word lists and form; English first, with some Spanish, German, French, Portuguese."""
+    """Reads by word lists and form: English, and some Spanish, German, French, Portuguese."""
 
     @property
     def name(self) -> str:
@@ -89,5 +89,3 @@ def _broken_stick(scores: Mapping[Situation, float]) -> dict[Situation, float]:
         left -= shares[situation]
     shares[Situation.ROUTINE] += left
     return shares
-
-

@@ -46,6 +46,10 @@ NEVER_ALSO = {Situation.DIFFICULTY, Situation.POSITIVE, Situation.ROUTINE}
 """These are part of any graver moment, so naming them beside it says nothing."""
 
 
+GRAVE: tuple[Situation, ...] = (Situation.SAFETY, Situation.GRIEF)
+"""These stand beside praise when the newest message itself tells of them."""
+
+
 class Moment(NamedTuple):
     """Situation and what goes with it, as in `Assessment`."""
 
@@ -63,19 +67,20 @@ AUTOMATIC = Moment(
 
 
 def decide(
-    reads: Sequence[Read], *, repeated: Repeated = Repeated(), demand: Demand = Demand()
+    reads: Sequence[Read], *, repeated: Repeated | None = None, demand: Demand | None = None
 ) -> Moment:
     """Choose the first situation that holds; name the others that hold, and say why."""
+    repeated, demand = repeated or Repeated(), demand or Demand()
     scores = {s: _over_thread(reads, s) for s in Situation}
     scores[Situation.HOSTILE] = max(scores[Situation.HOSTILE], demand.score)
     glad = _is_glad(reads[-1].reading)
     if not glad:
-        scores[Situation.REPEAT_CONTACT] = max(
-            scores[Situation.REPEAT_CONTACT], repeated.score
-        )
-    holding = [s for s in Situation if scores[s] >= HOLDS and s is not Situation.ROUTINE]
+        scores[Situation.REPEAT_CONTACT] = max(scores[Situation.REPEAT_CONTACT], repeated.score)
+    holding: list[Situation] = [
+        s for s in Situation if scores[s] >= HOLDS and s is not Situation.ROUTINE
+    ]
     if glad:
-        holding = [s for s in holding if s in (Situation.SAFETY, Situation.GRIEF)]
+        holding = [s for s in GRAVE if holds(reads[-1].reading, s) >= HOLDS]
         holding.append(Situation.POSITIVE)
     situation = holding[0] if holding else Situation.ROUTINE
     carrier, words = _carrier(reads, situation)
@@ -141,9 +146,7 @@ def _carrier(reads: Sequence[Read], situation: Situation) -> tuple[str | None, s
     return found[1], found[2]
 
 
-def _because(
-    situation: Situation, words: str, repeated: Repeated, demand: Demand
-) -> list[str]:
+def _because(situation: Situation, words: str, repeated: Repeated, demand: Demand) -> list[str]:
     reasons = []
     if situation is Situation.HOSTILE and demand.because:
         reasons.append(demand.because)
@@ -183,7 +186,7 @@ def find_flags(reads: Sequence[Read], moment: Moment, *, deadline: bool) -> tupl
 
 SILENT: dict[Situation, set[Flag]] = {
     Situation.POSITIVE: {Flag.CHURN_RISK, Flag.LEGAL_THREAT, Flag.DEADLINE, Flag.VULNERABLE},
-    Situation.GRIEF: {Flag.CHURN_RISK, Flag.DEADLINE},
+    Situation.GRIEF: {Flag.CHURN_RISK},
     Situation.SAFETY: {Flag.CHURN_RISK, Flag.DEADLINE},
 }
 """Flags that a situation makes meaningless: who buries her father is no churn risk."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
-
-import snowballstemmer
+from functools import cache
 
 from ..data import table
+from ..stems import stem as _stem
 from .cues import fold
 
 _WORD = re.compile(r"[\w][\w-]*[\w]|\w")
@@ -43,18 +42,6 @@ def likeness(one: Topic, other: Topic) -> float:
 def _stems(text: str, language: str) -> set[str]:
     words = {word for word in _WORD.findall(fold(text)) if len(word) > 2}
     return {_stem(word, language) for word in words if word not in _stop_words()}
-
-
-@lru_cache(maxsize=4096)
-def _stem(word: str, language: str) -> str:
-    stem: str = _stemmer(language).stemWord(word)
-    return stem
-
-
-@cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    names = {"es": "spanish", "de": "german", "fr": "french", "pt": "portuguese"}
-    return snowballstemmer.stemmer(names.get(language, "english"))
 
 
 def _weight(stem: str) -> float:

@@ -12,6 +12,9 @@ from .reader import Reading
 STANDS_OUT = 0.6
 """A message below this height or depth is no peak."""
 
+CLOSE = 0.5
+"""Messages this close to the peak are its equals; the newest of them is taken."""
+
 
 def trace(reads: Sequence[Read], *, feeling: Feeling) -> tuple[Valence, ...]:
     """The valence of every customer message, -3 to +3; the newest agrees with the feeling read."""
@@ -43,7 +46,8 @@ def find_peak(
     if feeling.emotion is Emotion.NEUTRAL and situation not in (Situation.SAFETY, Situation.GRIEF):
         return None
     sign = VALENCE[feeling.emotion] if feeling.emotion else -1
-    best = max(steps, key=lambda s: (s.valence * sign, steps.index(s)))
-    if best.valence * sign >= STANDS_OUT:
-        return best.message_id
+    most = max(step.valence * sign for step in steps)
+    if most >= STANDS_OUT:
+        near = [step for step in steps if step.valence * sign >= most - CLOSE]
+        return near[-1].message_id
     return carrier or steps[-1].message_id

@@ -102,7 +102,7 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
 
 def _inline_items(line: str) -> list[tuple[str, bool]]:
     """Cut a line at the numbers of a list that counts up from one."""
-    marks = []
+    marks: list[re.Match[str]] = []
     for found in _PATTERNS["inline"].finditer(line):
         expected = int(marks[-1].group(1)) + 1 if marks else None
         if expected is None or int(found.group(1)) == expected:

@@ -11,8 +11,8 @@ from datetime import date
 
 from ..assess.assessment import EarlierContact
 from ..data import table
-from .brief import Brief
 from ..verbs import in_progress
+from .brief import Brief
 
 _MONTH_FIRST = {"US", "PH", "CA"}
 _DATA = table("empathy_reply.write", "accountability.toml")

@@ -17,11 +17,11 @@ from ..knowledge.passage import Passage
 from ..plan import Plan
 from ..text import CleanText, sentences
 from ..ticket import Author, Case, Identity
+from ..verbs import first_word, in_progress
 from .address import addressee
 from .brief import Brief
 from .paraphrase import in_our_words, longest_run
 from .specifics import find_specifics, is_speakable, topic_of
-from ..verbs import first_word, in_progress
 
 _SAFETY = table("empathy_reply.write", "safety.toml")
 _DATA = table("empathy_reply.write", "briefing.toml")

@@ -95,7 +95,7 @@ _SHORT_DAY = re.compile(rf"\b({'|'.join(_DAYS)})\b\.?(?= \d)", re.IGNORECASE)
 _SHORT_MONTH = re.compile(
     rf"\b(\d{{1,2}}(?:st|nd|rd|th)?) ({'|'.join(_MONTHS)})\b\.?", re.IGNORECASE
 )
-_LONG_NAME = re.compile(_DATA["calendar"], re.IGNORECASE)
+_LONG_NAME: re.Pattern[str] = re.compile(_DATA["calendar"], re.IGNORECASE)
 
 
 def _lower_first(text: str, names: frozenset[str]) -> str:

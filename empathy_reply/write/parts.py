@@ -13,12 +13,12 @@ from ..assess.labels import Situation
 from ..knowledge.passage import ArticleStep, Who
 from ..text import sentences
 from ..ticket import Channel
+from ..verbs import opens_instruction
 from . import openings
 from .brief import Brief
 from .paraphrase import in_our_words
 from .phrases import Chooser, sentence, wording
 from .reply import Step
-from ..verbs import opens_instruction
 from .voice import doing, for_her, is_order, offered, statement, told
 
 _PLAIN = frozenset(wording("common")["lowered"])

@@ -14,9 +14,9 @@ from ..assess.labels import Situation
 from ..data import table
 from ..text import CleanText, sentences
 from ..ticket import Ticket
+from ..verbs import opens_instruction
 from .brief import Specific
 from .paraphrase import break_run, in_our_words
-from ..verbs import opens_instruction
 
 _DATA = table("empathy_reply.write", "specifics.toml")
 (

@@ -12,9 +12,9 @@ from ..data import table
 from ..knowledge.passage import ArticleStep, Passage, Who
 from ..text import sentences
 from ..ticket import Audience
+from ..verbs import first_word, in_progress, is_compound_noun, opens_instruction
 from .paraphrase import capital
 from .reply import Step
-from ..verbs import first_word, in_progress, is_compound_noun, opens_instruction
 
 _DATA = table("empathy_reply.write", "voice.toml")
 _INTERNAL = re.compile(_DATA["internal"], re.IGNORECASE)

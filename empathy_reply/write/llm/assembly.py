@@ -77,9 +77,10 @@ class Assembled(Record):
 
 def worded(parts: Parts, masked: Redacted, *, brief: Brief, plain: Reply) -> Worded:
     """Restore what was masked, and drop every sentence that has anything unknown in it."""
-    made = Worded(steps=tuple(parts.steps))
+    made, said = Worded(steps=tuple(parts.steps)), set[str]()
     for name in PARTS:
-        kept, lost = _verified(_cleaned(name, getattr(parts, name)), masked, brief, plain)
+        text = restored(_with_slots(_cleaned(name, getattr(parts, name)), plain.slots), masked)
+        kept, lost = _verified(text, brief, said)
         made = made.model_copy(update={name: " ".join(kept), "lost": made.lost + lost})
     return _opened(made, plain)
 
@@ -99,17 +100,29 @@ def _cleaned(name: Part, text: str) -> str:
     return " ".join(text.split())
 
 
-def _verified(text: str, masked: Redacted, brief: Brief, plain: Reply) -> tuple[list[str], int]:
+def _verified(text: str, brief: Brief, before: set[str]) -> tuple[list[str], int]:
+    """Keep what is whole, new, and without a bracket or an address that nobody gave."""
     kept: list[str] = []
-    said = sentences(text)
-    for sentence in said:
-        whole = restored(_with_slots(sentence, plain.slots), masked)
-        if not _LEFT_OVER.search(whole) and all(a in _known(brief) for a in _addresses(whole)):
-            kept.append(whole[:1].upper() + whole[1:])
-    return kept, len(said) - len(kept)
+    spoken = sentences(text)
+    for sentence in spoken:
+        key = " ".join(re.findall(r"\w+", sentence.lower()))
+        known = all(address in _known(brief) for address in _addresses(sentence))
+        if (
+            known
+            and key not in before
+            and _WHOLE.search(sentence)
+            and not _LEFT_OVER.search(sentence)
+        ):
+            kept.append(sentence[:1].upper() + sentence[1:])
+        before.add(key)
+    return kept, len(spoken) - len(kept)
 
 
-def _with_slots(sentence: str, slots: tuple[str, ...]) -> str:
+_WHOLE = re.compile(r"\w\W*(?:[.!?…。！？।]|\]\])[\"'”’»)]*$")
+"""How a sentence ends that was not broken off."""
+
+
+def _with_slots(text: str, slots: tuple[str, ...]) -> str:
     """Turn the marks into slots; a mark that nobody gave stays, and its sentence is dropped."""
 
     def whole(found: re.Match[str]) -> str:
@@ -118,7 +131,7 @@ def _with_slots(sentence: str, slots: tuple[str, ...]) -> str:
             return f"[[confirm: {slots[int(said) - 1]}]]"
         return f"[[confirm: {said}]]" if said in slots else f"[[{said}]]"
 
-    return _MARK.sub(whole, sentence)
+    return _MARK.sub(whole, text)
 
 
 def _addresses(text: str) -> Iterator[str]:

@@ -135,9 +135,9 @@ class Client:
         left = deadline - time.monotonic()
         if left <= 0.05:
             raise WriteError("the time budget was used up")
-        made = self._openai().with_options(timeout=min(left, self._settings.call_timeout))
-        completion = made.chat.completions.create(**self.body(messages))
-        return _answer(completion)
+        timeout = min(left, self._settings.call_timeout)
+        made = self._openai().chat.completions.create(**self.body(messages), timeout=timeout)
+        return _answer(made)
 
     def _openai(self) -> openai.OpenAI:
         with self._lock:

