@@ -37,7 +37,7 @@ class Query(Record):
     """What is looked for, and what moment it is for.
 
     `stems` maps each word stem to its weight; `words` is her text, for conditions and for what she
-    already gave.
+    already gave; `refused` holds the stems of what she does not want to be told or sent.
     """
 
     stems: Mapping[str, float]
@@ -48,6 +48,7 @@ class Query(Record):
     tried: tuple[TriedStep, ...] = ()
     words: str = Field(default="", repr=False)
     sent: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
     asks: bool = False
 
 
@@ -55,12 +56,13 @@ def make_query(ticket: Ticket, assessment: Assessment, cleaned: Mapping[str, Cle
     """Turn a ticket into a query: beside praise only what is asked is looked for."""
     language = assessment.language
     hers = [addressed(cleaned[m.id].text[:_READ]) for m in ticket.customer_messages]
+    wanted = [a.text for a in assessment.asks if not _PASS_ON.match(a.text)]
     sources = {
         "text": hers[:-1],
         "newest": hers[-1:],
         "evidence": [e.text for e in assessment.evidence],
         "subject": [_PREFIX.sub("", ticket.subject)],
-        "ask": [a.text for a in assessment.asks],
+        "ask": wanted,
         "fields": [str(v) for k, v in ticket.fields.items() if isinstance(v, str) and _spoken(v)],
         "history": [c.text for c in assessment.earlier_contacts],
     }
@@ -82,8 +84,30 @@ def make_query(ticket: Ticket, assessment: Assessment, cleaned: Mapping[str, Cle
         tried=assessment.tried_steps,
         words="\n".join(hers),
         sent=tuple(a.name for m in ticket.customer_messages for a in m.attachments),
-        asks=bool(assessment.asks),
+        refused=_refused("\n".join(hers), language),
+        asks=bool(wanted),
     )
+
+
+_PASS_ON = re.compile(
+    r"(?:also |and |please |pls )*(?:tell|thank|pass|say|let) \w+\b", re.IGNORECASE
+)
+"""Words to be passed on are not a thing to look up."""
+
+
+def _refused(words: str, language: str) -> frozenset[str]:
+    """What she does not want: "do not send me how the queue works"."""
+    told = (m.group(1) for m in _REFUSES.finditer(words))
+    return frozenset(
+        s.removeprefix("re") for text in told for s in content(text, language=language)
+    )
+
+
+_REFUSES = re.compile(
+    r"\b(?:do not|don[’']?t|no need to|spare me|please stop) (?:ask|tell|send|offer|give|point)(?:ing)? "
+    r"(?:me|us)?\b([^.!?\n]{3,80})",
+    re.IGNORECASE,
+)
 
 
 def _spoken(value: str) -> bool:

@@ -126,11 +126,18 @@ def _fit(article: Article, score: float, query: Query) -> _Weighed:
     meant = titled or bool(cue and cue.search(article.text))
     if _moment(query) in _STRICT and not meant:
         return _Weighed(article, 0.0, meant=False)
-    if _SELLING.search(article.title) and not titled:
+    if query.situation is Situation.POSITIVE and not meant and not query.asks:
+        return _Weighed(article, 0.0, meant=False)
+    if (_SELLING.search(article.title) and not titled) or _is_refused(article, query):
         return _Weighed(article, 0.0, meant=False)
     score += MEANT if titled else MEANT / 2 if meant else 0.0
     score += RECOGNISED if _recognised(article, query) else 0.0
     return _Weighed(article, min(1.0, score), meant)
+
+
+def _is_refused(article: Article, query: Query) -> bool:
+    title = {s.removeprefix("re") for s in content(article.title, language=query.language)}
+    return bool(title) and len(title & query.refused) * 2 >= len(title)
 
 
 def _moment(query: Query) -> str:

@@ -29,6 +29,8 @@ _HAZARDS = [(h["key"], re.compile(h["cue"], re.IGNORECASE)) for h in _SAFETY["ha
 _WHO = [(re.compile(w["cue"], re.IGNORECASE), w["say"]) for w in _SAFETY["who"]]
 _POLITE = re.compile(_DATA["polite"], re.IGNORECASE)
 _DIED = re.compile(_DATA["died"], re.IGNORECASE)
+_NAMED_DEATH = re.compile(_DATA["named_death"], re.IGNORECASE)
+_ILL = re.compile(_DATA["ill"])
 _LOSSES: list[tuple[re.Pattern[str], str]] = [
     (re.compile(x["cue"], re.IGNORECASE), x["say"]) for x in _DATA["loss"]
 ]
@@ -154,14 +156,18 @@ def _wants(assessment: Assessment, source: str) -> str:
 
 def loss_in(words: str) -> str:
     """Name the loss as one would to her: "your father's death", "the loss of your home"."""
-    found = _DIED.search(words)
-    if found:
-        relation = found.group("relation").lower()
-        name = (found.group("name") or "").strip()
+    if found := _DIED.search(words):
+        relation, name = found.group("relation").lower(), (found.group("name") or "").strip()
         return f"{name}'s death" if name else f"your {_RELATIONS.get(relation, relation)}'s death"
-    return next((str(say) for cue, say in _LOSSES if cue.search(words)), "")
+    if (found := _NAMED_DEATH.search(words)) and found.group(1).lower() not in _NOT_NAMES:
+        return f"{found.group(1).capitalize()}'s death"
+    loss = next((str(say) for cue, say in _LOSSES if cue.search(words)), "")
+    ill = _ILL.search(words) if loss == _NEWS else None
+    return f"the news about {ill.group(1)}" if ill else loss
 
 
+_NEWS = "the news you have had"
+_NOT_NAMES = frozenset(_DATA["not_names"])
 _RELATIONS: dict[str, str] = _DATA["relations"]
 
 
@@ -199,18 +205,32 @@ _GREETED = re.compile(r"^(?:hi|hello|dear|hey|good \w+)\b[^,]{0,40},\s*", re.IGN
 
 
 def _colleague(case: Case, assessment: Assessment, words: str) -> str:
-    """The colleague she praises: a person of ours whom she names."""
-    ours = {m.name for m in case.ticket.messages if m.author is Author.AGENT and m.name}
+    """The colleague she praises: a person of ours whom she names, in whatever case she types."""
     people = [
         f.value
         for f in assessment.facts
         if f.kind == "person"
         and not re.search(rf"{_FAMILY} (?:of mine )?{re.escape(f.value)}", words)
     ]
-    for name in [*people, *(n for n in ours if n.split()[0] in words)]:
-        if name.split()[0] != (case.agent.name or "").split(" ")[0]:
-            return name.split()[0] if not name.lower().startswith("dr") else name
+    named = [m.group(1).capitalize() for m in _THANKED.finditer(words)]
+    ours = [name for name in _our_people(case) if re.search(rf"\b{name}\b", words, re.IGNORECASE)]
+    own = {(case.agent.name or "").split(" ")[0], *(case.ticket.customer.name or "").split()}
+    for name in [*ours, *named, *people]:
+        first = name if name.lower().startswith("dr") else name.split()[0]
+        if first not in own:
+            return first
     return ""
+
+
+_THANKED = re.compile(_DATA["thanked"], re.IGNORECASE)
+
+
+def _our_people(case: Case) -> list[str]:
+    """First names of ours: who answered, and whom our answers and summaries name."""
+    public = [m for m in case.ticket.messages if m.author is Author.AGENT and m.public]
+    told = " ".join([*(m.text for m in public), *(t.summary for t in case.history.past_tickets)])
+    named = re.findall(r"(?:(?<=[a-z,] )|\()([A-Z][a-z]{2,})(?=[\s,.;)’'])", told)
+    return list(dict.fromkeys([*(m.name.split()[0] for m in public if m.name), *named]))
 
 
 def _asked_for(case: Case, cleaned: Mapping[str, CleanText], words: str) -> str:

@@ -72,11 +72,18 @@ def _question(brief: Brief) -> str:
 
 
 def _mentions(brief: Brief) -> str:
-    """Two concrete things she names, for when no clause of hers can be said back."""
-    kinds = ("count", "error", "product", "amount", "duration")
-    named = [f.value for f in brief.facts if f.kind in kinds and f.message_id not in ("fields",)]
-    plain = [n for n in dict.fromkeys(named) if 1 < len(n.split()) <= 4]
-    return f"{plain[0]} and {plain[1]}" if len(plain) > 1 else ""
+    """Two or three concrete things she names, for when no clause of hers can be said back."""
+    hers = [
+        f for f in brief.facts if f.kind in _CONCRETE and f.value.lower() in brief.words.lower()
+    ]
+    plain = [f.value for f in hers if len(f.value.split()) <= 4 and not _BARE.search(f.value)]
+    named = list(dict.fromkeys(plain))[:3]
+    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else ""
+
+
+_CONCRETE = ("count", "amount", "error", "product", "duration")
+_BARE = re.compile(r"\b(?:times?|once|twice|mins?|wks?|secs?)$", re.IGNORECASE)
+"""A count or length without its thing says nothing by itself."""
 
 
 def _first(texts: list[str]) -> str:

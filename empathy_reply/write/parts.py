@@ -6,6 +6,7 @@ stance with its own way of opening has its own module (`openings.py`); what they
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from .voice import doing, for_her, is_order, offered, statement, told
 
 _PLAIN = frozenset(wording("common")["lowered"])
 """First words that are never names: behind a name or a colon they begin in lower case."""
+_HAS_BEEN = re.compile(r"\b(?:has|have) been\b")
 _SHORT = {Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING}
 
 
@@ -160,7 +162,14 @@ class Parts:
         """Words that an article has for the customer."""
         words = (told(step) for passage in self.brief.passages for step in passage.steps)
         kept = [one for text in words for one in sentences(text) if not is_order(one)]
-        return " ".join(kept)
+        return " ".join(self._confirmed(one) for one in kept)
+
+    def _confirmed(self, text: str) -> str:
+        """What an article says has been done is for the agent to confirm."""
+        if not _HAS_BEEN.search(text) or not self.chooser.slots_left:
+            return text
+        self.chooser.slots_left -= 1
+        return f"{text.rstrip('.')} [[confirm: done]]."
 
     def _options(self) -> str:
         return openings.options(self)
