@@ -23,7 +23,12 @@ _LABELS = {
     for key, text in _DATA["labels"].items()
 }
 _WHO = [
-    (who, re.compile(rf"^\W*(?:(?:first|then|now)\s+)?(?:the\s+)?{text}\b[^:.]{{0,20}}:\s*", re.I))
+    (
+        who,
+        re.compile(
+            rf"^\W*(?:(?:first|then|now)\s+)?(?:the\s+)?{text}(?:,[^:.]{{0,20}})?:\s*", re.I
+        ),
+    )
     for who, text in _DATA["who"].items()
 ]
 _WHO_AT_END = [
@@ -132,11 +137,18 @@ def _speaker_at_end(piece: str, who: Who) -> Who:
 def _items(piece: str, who: Who, *, numbered: bool) -> list[ArticleStep | str]:
     for _, cue in _WHO_AT_END:
         piece = cue.sub("", piece).strip()
+    piece = _LOOSE_END.sub("", piece)
     if not piece:
         return []
     if numbered:
         return [_step(piece, who)]
     return [_from_prose(sentence, who) for sentence in sentences(piece)]
+
+
+_LOOSE_END = re.compile(
+    r"(?<=[.;!?])\s+(?:and |then|after that|first|afterwards|finally)[\w ,]{0,20}:?$", re.I
+)
+"""Words that only lead over to the next number: "… Then:"."""
 
 
 def _from_prose(sentence: str, who: Who) -> ArticleStep | str:

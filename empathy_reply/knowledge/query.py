@@ -104,8 +104,8 @@ def _refused(words: str, language: str) -> frozenset[str]:
 
 
 _REFUSES = re.compile(
-    r"\b(?:do not|don[’']?t|no need to|spare me|please stop) (?:ask|tell|send|offer|give|point)(?:ing)? "
-    r"(?:me|us)?\b([^.!?\n]{3,80})",
+    r"\b(?:do not|don[’']?t|no need to|spare me|please stop) "
+    r"(?:ask|tell|send|offer|give|point)(?:ing)? (?:me|us)?\b([^.!?\n]{3,80})",
     re.IGNORECASE,
 )
 

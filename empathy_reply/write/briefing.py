@@ -229,7 +229,9 @@ def _our_people(case: Case) -> list[str]:
     """First names of ours: who answered, and whom our answers and summaries name."""
     public = [m for m in case.ticket.messages if m.author is Author.AGENT and m.public]
     told = " ".join([*(m.text for m in public), *(t.summary for t in case.history.past_tickets)])
-    named = re.findall(r"(?:(?<=[a-z,] )|\()([A-Z][a-z]{2,})(?=[\s,.;)’'])", told)
+    named = re.findall(
+        r"(?:\b(?:by|with|and|asked|told|is|am|I['’]m) |\()([A-Z][a-z]{2,})(?=[\s,.;)’'])", told
+    )
     return list(dict.fromkeys([*(m.name.split()[0] for m in public if m.name), *named]))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..assess.assessment import StatedFact
 from ..assess.labels import Emotion, SafetyKind, Situation
 from ..data import table
 from ..knowledge.passage import Who
@@ -76,12 +77,19 @@ def _mentions(brief: Brief) -> str:
     hers = [
         f for f in brief.facts if f.kind in _CONCRETE and f.value.lower() in brief.words.lower()
     ]
-    plain = [f.value for f in hers if len(f.value.split()) <= 4 and not _BARE.search(f.value)]
+    plain = [_spoken(f) for f in hers if len(f.value.split()) <= 4 and not _BARE.search(f.value)]
     named = list(dict.fromkeys(plain))[:3]
     return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else ""
 
 
-_CONCRETE = ("count", "amount", "error", "product", "duration")
+def _spoken(fact: StatedFact) -> str:
+    """Say a fact within a sentence: "nine rolls", "the Mirabel"."""
+    if fact.kind == "product" and not fact.value.lower().startswith(("the ", "my ", "a ")):
+        return f"the {fact.value}"
+    return f"{fact.value[:1].lower()}{fact.value[1:]}" if fact.kind == "count" else fact.value
+
+
+_CONCRETE = ("count", "amount", "error", "product")
 _BARE = re.compile(r"\b(?:times?|once|twice|mins?|wks?|secs?)$", re.IGNORECASE)
 """A count or length without its thing says nothing by itself."""
 

@@ -43,14 +43,23 @@ def shift_person(text: str) -> str:
     out = list(parts)
     for place, i in enumerate(words):
         before = parts[words[place - 1]].lower() if place else ""
-        after = parts[words[place + 1]].lower() if place + 1 < len(words) else ""
+        after = _next_word(parts, words[place + 1 : place + 3])
         joined = i > 0 and parts[i - 1].strip() != "" and parts[i - 1][-1] not in " ,;(–—“\"'"
         out[i] = parts[i] if joined else _shift_word(parts[i], before, after)
     return _agree("".join(out))
 
 
+def _next_word(parts: list[str], places: list[int]) -> str:
+    """The word that follows, over a "not" or "just"."""
+    following = [parts[i].lower() for i in places]
+    over = following[:1] in (["not"], ["just"], ["never"], ["already"], ["now"])
+    return following[-1] if over else (following or [""])[0]
+
+
 def _shift_word(word: str, before: str, after: str) -> str:
     key = word.lower().replace("’", "'")
+    if key in _HAS and _PARTICIPLE.match(after):
+        return f"{key[:-2]} has"
     if key in ("you", "u"):
         return "us" if _is_object(before, after) else "we"
     if key in _UNDONE:
@@ -72,6 +81,9 @@ def _shouted(word: str) -> bool:
     return len(word) > 3 and word.isupper() and word.lower() in _LOUD
 
 
+_HAS = frozenset(["it's", "he's", "she's", "that's", "who's"])
+_PARTICIPLE = re.compile(r"(?:been|gone|got|come|had|sent|made|done|taken|left|lost|\w{3,}ed)$")
+"""Before one of these the 's is a has: "it's stopped" is "it has stopped"."""
 _LOUD: frozenset[str] = frozenset(_DATA["loud"])
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..assess.labels import Situation
+from ..data import table
 from ..knowledge.passage import ArticleStep, Who
 from ..text import sentences
 from ..ticket import Channel
@@ -128,7 +129,9 @@ class Parts:
     def my_steps(self) -> list[str]:
         """Her unconditional steps that were not said yet; taking one from the list says it."""
         if self._hers is None:
-            self._hers = [for_her(step) for step in _her_steps(self.brief) if not step.condition]
+            every = self.brief.plan.stance is Situation.SAFETY
+            due = [s for s in _her_steps(self.brief) if every or not s.condition]
+            self._hers = [for_her(step) for step in due]
         return self._hers
 
     def _later(self) -> str:
@@ -198,21 +201,10 @@ def _actions(brief: Brief) -> list[str]:
     return (telling or [text for text in short if not text.startswith(_OFFSTAGE)])[:2]
 
 
-_BACKSTAGE = ("checking", "looking", "searching", "opening", "reading", "verifying", "noting")
+_VERBS = table("empathy_reply.write", "voice.toml")["doings"]
+_BACKSTAGE = tuple(_VERBS["backstage"])
 """Doings that mean little to her while there is another to tell."""
-_OFFSTAGE = (
-    "replying",
-    "answering",
-    "signing",
-    "quoting",
-    "copying",
-    "logging",
-    "reporting",
-    "asking",
-    "telling",
-    "saying",
-    "warning",
-)
+_OFFSTAGE = tuple(_VERBS["offstage"])
 """Doings that are about the reply itself, never told."""
 
 

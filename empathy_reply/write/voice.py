@@ -142,7 +142,8 @@ def action_of(text: str) -> str:
     """
     head = re.split(r"(?<=[\w)])[.;] ", text.strip(), maxsplit=1)[0].strip(" .;")
     if " > " not in head:
-        return _lower(head) if opens_instruction(head) else ""
+        plain = re.split(r", (?:no|not|without|which|so|at once|free)\b", head, maxsplit=1)[0]
+        return _lower(plain) if opens_instruction(plain) else ""
     lead, _, path = head.rpartition(": ")
     parts = [part.strip() for part in (path or lead).split(" > ")]
     for place in range(len(parts) - 1, -1, -1):

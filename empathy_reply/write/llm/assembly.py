@@ -19,6 +19,7 @@ from ...ticket import Channel, Record
 from ..brief import Brief
 from ..reply import Reply, slots_in
 from .answer import Parts
+from .grounding import Ground, leans_back
 from .prompt import restored
 from .view import View
 
@@ -41,8 +42,6 @@ _SIGNS_OFF = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\[\[\s*(?:confirm:\s*)?([^\[\]]{1,120}?)\s*\]\]")
-_LEFT_OVER = re.compile(r"\[{1,2}(?!\[?confirm: )[^\[\]\n]{1,80}\]|\{\{|\bNAME_\d")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.I)
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,6}\s+|`", re.MULTILINE)
 
 
@@ -75,12 +74,12 @@ class Assembled(Record):
     places: tuple[tuple[Part, int, int], ...] = ()
 
 
-def worded(parts: Parts, masked: Redacted, *, brief: Brief, plain: Reply) -> Worded:
-    """Restore what was masked, and drop every sentence that has anything unknown in it."""
+def worded(parts: Parts, masked: Redacted, *, ground: Ground, plain: Reply) -> Worded:
+    """Restore what was masked, and drop every sentence that stands on nothing."""
     made, said = Worded(steps=tuple(parts.steps)), set[str]()
     for name in PARTS:
         text = restored(_with_slots(_cleaned(name, getattr(parts, name)), plain.slots), masked)
-        kept, lost = _verified(text, brief, said)
+        kept, lost = ground.sift(text, free=name == "acknowledgement", before=said)
         made = made.model_copy(update={name: " ".join(kept), "lost": made.lost + lost})
     return _opened(made, plain)
 
@@ -100,28 +99,6 @@ def _cleaned(name: Part, text: str) -> str:
     return " ".join(text.split())
 
 
-def _verified(text: str, brief: Brief, before: set[str]) -> tuple[list[str], int]:
-    """Keep what is whole, new, and without a bracket or an address that nobody gave."""
-    kept: list[str] = []
-    spoken = sentences(text)
-    for sentence in spoken:
-        key = " ".join(re.findall(r"\w+", sentence.lower()))
-        known = all(address in _known(brief) for address in _addresses(sentence))
-        if (
-            known
-            and key not in before
-            and _WHOLE.search(sentence)
-            and not _LEFT_OVER.search(sentence)
-        ):
-            kept.append(sentence[:1].upper() + sentence[1:])
-        before.add(key)
-    return kept, len(spoken) - len(kept)
-
-
-_WHOLE = re.compile(r"\w\W*(?:[.!?…。！？।]|\]\])[\"'”’»)]*$")
-"""How a sentence ends that was not broken off."""
-
-
 def _with_slots(text: str, slots: tuple[str, ...]) -> str:
     """Turn the marks into slots; a mark that nobody gave stays, and its sentence is dropped."""
 
@@ -132,18 +109,6 @@ def _with_slots(text: str, slots: tuple[str, ...]) -> str:
         return f"[[confirm: {said}]]" if said in slots else f"[[{said}]]"
 
     return _MARK.sub(whole, text)
-
-
-def _addresses(text: str) -> Iterator[str]:
-    return (found[0].rstrip(".,;:!?").lower() for found in _ADDRESS.finditer(text))
-
-
-def _known(brief: Brief) -> str:
-    """The text in which a link or an address must stand to be given: the company's own."""
-    steps = " ".join(step.text for p in brief.passages for step in p.steps)
-    notes = " ".join(note for p in brief.passages for note in p.notes)
-    urls = " ".join(p.url or "" for p in brief.passages)
-    return f"{steps} {notes} {urls} {brief.signature}".lower()
 
 
 def assemble(made: Worded, *, brief: Brief, plain: Reply, view: View) -> Assembled:
@@ -228,9 +193,10 @@ def sentence_at(made: Worded, part: Part, at: int) -> int | None:
 
 
 def without(made: Worded, part: Part, numbers: Collection[int]) -> Worded:
-    """Drop these sentences of a part."""
+    """Drop these sentences of a part, and one behind that leans on a dropped one."""
     said = sentences(made.part(part))
-    kept = [sentence for number, sentence in enumerate(said) if number not in numbers]
+    gone = {*numbers, *(n + 1 for n in numbers if n + 1 < len(said) and leans_back(said[n + 1]))}
+    kept = [sentence for number, sentence in enumerate(said) if number not in gone]
     lost = made.lost + len(said) - len(kept)
     return made.model_copy(update={part: " ".join(kept), "lost": lost})
 

@@ -30,13 +30,16 @@ _ITEMS = 6
 
 
 class View(Record):
-    """What the LLM is shown. `lines`: the brief; `steps`: the customer's own, as they will stand.
+    """What the LLM is shown. `lines`: the brief; `steps`: the customer's own, as they will stand;
+    `doings` and `known` what I do and what the articles state, also where no line had room for it.
 
     `shows_steps` is false in a language the articles are not written in: the LLM words them then.
     """
 
     lines: tuple[str, ...] = Field(repr=False)
     steps: tuple[str, ...] = Field(repr=False)
+    doings: tuple[str, ...] = Field(default=(), repr=False)
+    known: tuple[str, ...] = Field(default=(), repr=False)
     slots: tuple[str, ...] = ()
     shows_steps: bool = True
 
@@ -49,6 +52,8 @@ def make_view(brief: Brief, plain: Reply) -> View:
     return View(
         lines=(*told, *([f"marks: {marks}"] if marks else ())),
         steps=steps,
+        doings=tuple(_doings(brief)),
+        known=tuple(_knowledge(brief)),
         slots=plain.slots,
         shows_steps=brief.language in LANGUAGES,
     )

@@ -19,9 +19,10 @@ from ..composer import Composer
 from ..reply import Reply
 from ..written import Check, Found, Notice, Usage, Written
 from .answer import Parts, read_answer
-from .assembly import Assembled, Worded, assemble, worded
+from .assembly import PARTS, Assembled, Worded, assemble, worded
 from .client import Answer, Client
 from .governance import Breaker, Ledger, excluded
+from .grounding import Ground
 from .mending import ROUNDS, faults, mended, must
 from .prompt import FIRST_SHARE, Prompt, make_prompt, repair_prompt
 from .settings import Given, LLMSettings, read_settings
@@ -135,6 +136,7 @@ class _Work:
         self.usage = Usage()
         self._writer, self._brief, self._plain, self._check = writer, brief, plain, check
         self._view = make_view(brief, plain)
+        self._ground = Ground(brief, self._view, plain)
         self._deadline = time.monotonic() + writer.settings.time_budget
 
     def done(self) -> tuple[Reply, list[Notice]]:
@@ -166,9 +168,9 @@ class _Work:
         return read_answer(answer.text)
 
     def _worded(self, parts: Parts, prompt: Prompt) -> Worded:
-        if self._brief.plan.stance is Situation.SAFETY:
+        if self._opens_itself:
             parts = parts.model_copy(update={"acknowledgement": ""})
-        made = worded(parts, prompt.masked, brief=self._brief, plain=self._plain)
+        made = worded(parts, prompt.masked, ground=self._ground, plain=self._plain)
         said = f"{made.acknowledgement if not made.taken else ''} {made.body} {made.closing}"
         if not said.strip():
             raise WriteError("nothing in the LLM's answer could be used")
@@ -204,9 +206,22 @@ class _Work:
         left = must(self._check(whole.reply))
         if left and not {f.rule for f in left} <= self._composers_own():
             raise WriteError(f"what it wrote could not be mended: {left[0].message}")
+        self._refuse_patchwork(made, had_body=had_body)
+        return whole.reply, _notices(made, by_design=self._opens_itself)
+
+    @property
+    def _opens_itself(self) -> bool:
+        """Whether the composer opens this reply whatever the LLM writes: a danger."""
+        return self._brief.plan.stance is Situation.SAFETY
+
+    def _refuse_patchwork(self, made: Worded, *, had_body: bool) -> None:
+        """Few sentences of the LLM's among the composer's read worse than the composer's alone."""
+        own = [made.part(part) for part in PARTS if part not in made.taken]
+        kept = sum(len(sentences(text)) for text in own)
         if had_body and not made.body:
             raise WriteError("nothing of what it wrote passed the checks")
-        return whole.reply, _notices(made)
+        if made.lost > kept or (len(made.taken) > 1 and not self._opens_itself):
+            raise WriteError("most of what it wrote did not pass the checks")
 
     def _composers_own(self) -> set[str]:
         """Rules that the composer's reply breaks too: falling back to it would mend nothing."""
@@ -237,11 +252,12 @@ def _needs_no_llm(brief: Brief, plain: Reply) -> str:
     return ""
 
 
-def _notices(made: Worded) -> list[Notice]:
+def _notices(made: Worded, *, by_design: bool) -> list[Notice]:
     """Tell how much of the LLM's draft was dropped or taken from the composer."""
     said = []
+    taken = [part for part in made.taken if not (by_design and part == "acknowledgement")]
     if made.lost:
         said.append(f"{made.lost} sentence{'s' * (made.lost > 1)} of the LLM's dropped")
-    if made.taken:
-        said.append(f"{' and '.join(made.taken)} taken from the composer")
+    if taken:
+        said.append(f"{' and '.join(taken)} taken from the composer")
     return [Notice(rule="llm.replaced", severity="info", message="; ".join(said))] if said else []
