@@ -190,7 +190,7 @@ def closing(parts: Parts) -> str:
     if brief.channel is Channel.CHAT and has_steps and "closing_chat" in book:
         return parts.pick("closing_chat")
     if brief.plan.stance is Situation.ROUTINE and not brief.requests and not parts.actions:
-        return ""
+        return parts.pick("closing_plain") if brief.passages else ""
     return parts.pick("closing") or parts.pick("closing_plain")
 
 

@@ -172,9 +172,12 @@ def _shortened(clause: str) -> list[str]:
     ends = [m.start() for m in _ENDS.finditer(clause)]
     heads = [clause[:end].strip(" ,") for end in reversed(ends)]
     whole = [_DANGLING.sub("", head) for head in heads]
-    return [head for head in whole if len(head.split()) >= 4]
+    return [head for head in whole if len(head.split()) >= 4 and not _UNFINISHED.search(head)]
 
 
+_UNFINISHED = re.compile(
+    r"\b(?:want|need|like|have|has|had|is|are|was|were|be|do|does|not|going|try|able|seem|keep|got|get)$"
+)
 _DANGLING = re.compile(
     r"(?:[\s,]+(?:both|and|or|the|a|an|with|for|to|of|not|that|which|each|all))+$"
 )

@@ -7,7 +7,7 @@ where each text stands. Nothing in a bracket, no link and no step is the LLM's o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Literal, get_args
 
 from pydantic import Field

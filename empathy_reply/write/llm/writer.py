@@ -14,6 +14,7 @@ from typing import Unpack
 from ...assess.labels import SafetyKind, Situation
 from ...errors import WriteError
 from ...language import detect
+from ...text import sentences
 from ..brief import Brief
 from ..composer import Composer
 from ..reply import Reply
@@ -146,7 +147,8 @@ class _Work:
         made = self._worded(parts, prompt)
         found = self._faults(made)
         if found:
-            repaired = self._repaired(parts, found, prompt)
+            draft = self._assembled(made).reply.text
+            repaired = self._repaired(parts, found, draft, prompt)
             if repaired and len(must(self._faults(repaired))) <= len(must(found)):
                 made = repaired
         return self._mended(made)
@@ -179,10 +181,12 @@ class _Work:
             raise WriteError(f"the LLM wrote in {language_name(found)}")
         return made
 
-    def _repaired(self, parts: Parts, found: Sequence[Found], first: Prompt) -> Worded | None:
+    def _repaired(
+        self, parts: Parts, found: Sequence[Found], draft: str, first: Prompt
+    ) -> Worded | None:
         """Hand the faults back once; null when there is no room, no time or no usable answer."""
         room = self._writer.settings.input_tokens - self.usage.input_tokens
-        said = [f"{f.message}" for f in found]
+        said = [_told(fault, draft) for fault in found]
         prompt = repair_prompt(
             parts, said, first=first, brief=self._brief, view=self._view, most=room
         )
@@ -239,6 +243,15 @@ def counted(prompt: Prompt, answer: Answer, settings: LLMSettings) -> Usage:
     asked = answer.input_tokens or prompt.tokens
     said = answer.output_tokens or (len(answer.text) + 3) // 4
     return Usage(calls=1, input_tokens=asked, output_tokens=said, cost=settings.cost(asked, said))
+
+
+def _told(fault: Found, draft: str) -> str:
+    """Say what is wrong with which sentence."""
+    if fault.span is None:
+        return fault.message
+    start, end = fault.span
+    sentence = next((s for s in sentences(draft) if draft[start:end] in s), "")
+    return f"In “{sentence}”: {fault.message}" if sentence else fault.message
 
 
 def _needs_no_llm(brief: Brief, plain: Reply) -> str:
