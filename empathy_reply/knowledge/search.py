@@ -24,6 +24,7 @@ from .tried import drop_tried, is_done, what_was_done
 _DATA = table("empathy_reply.knowledge", "search.toml")
 _MEANT_FOR = {key: re.compile(cue, re.IGNORECASE) for key, cue in _DATA["meant_for"].items()}
 _SELLING = re.compile(_DATA["patterns"]["selling"], re.IGNORECASE)
+_SENDS, _SENT = (re.compile(_DATA["patterns"][key], re.IGNORECASE) for key in ("sends", "sent"))
 _ASKS_FOR = re.compile(_DATA["patterns"]["asks_for"], re.IGNORECASE)
 
 ENOUGH = 0.42
@@ -176,8 +177,14 @@ def _passage(found: _Weighed, query: Query) -> Passage | None:
 
 def _asks_again(step: ArticleStep, query: Query) -> bool:
     """A step that asks for what she already gave: a statement, photos, an order number."""
-    if step.who is not Who.AGENT or not _ASKS_FOR.match(step.text):
+    asks = step.who is Who.AGENT and _ASKS_FOR.match(step.text)
+    sends = step.who is Who.CUSTOMER and _SENDS.match(step.text) and _SENT.search(query.words)
+    if not (asks or sends):
         return False
-    wanted = set(content(step.text)) - {"ask", "custom", "request", "confirm", "send"}
+    wanted = set(content(step.text.partition(". ")[0])) - _ASKING
     given = set(content(" ".join([query.words, *query.sent]).replace("_", " ")))
-    return bool(wanted & given)
+    return len(wanted & given) * 2 >= len(wanted) if sends else bool(wanted & given)
+
+
+_ASKING = {"ask", "custom", "request", "confirm", "send", "complet", "full"}
+"""Stems of the asking itself."""

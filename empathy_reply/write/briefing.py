@@ -235,6 +235,11 @@ def _our_people(case: Case) -> list[str]:
     return list(dict.fromkeys([*(m.name.split()[0] for m in public if m.name), *named]))
 
 
+_NAMED_BY_US = re.compile(
+    r"(?:\b(?:by|with|and|asked|told|is|am|I['’]m) |\()([A-Z][a-z]{2,})(?=[\s,.;)’'])"
+)
+
+
 def _asked_for(case: Case, cleaned: Mapping[str, CleanText], words: str) -> str:
     """What we asked her to send although she had sent it: "a bank statement"; "" if nothing."""
     sent = " ".join(a.name for m in case.ticket.customer_messages for a in m.attachments)
