@@ -9,12 +9,19 @@ from .data import table
 _DATA = table("empathy_reply", "verbs.toml")
 _IMPERATIVES: frozenset[str] = frozenset(_DATA["imperatives"])
 _GERUNDS: dict[str, str] = _DATA["gerunds"]
+FINITE = re.compile(_DATA["finite"], re.IGNORECASE)
+"""A finite verb, as far as a word list tells."""
 _DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$")
 
 
 def opens_instruction(text: str) -> bool:
     """Say whether a text begins with the verb of an instruction."""
     return first_word(text) in _IMPERATIVES
+
+
+def has_verb(text: str) -> bool:
+    """Say whether a text has a finite verb, so that it can stand as a clause."""
+    return FINITE.search(text) is not None
 
 
 def first_word(text: str) -> str:

@@ -23,11 +23,12 @@ from .tried import drop_tried, is_done, what_was_done
 
 _DATA = table("empathy_reply.knowledge", "search.toml")
 _MEANT_FOR = {key: re.compile(cue, re.IGNORECASE) for key, cue in _DATA["meant_for"].items()}
+_SELLING_TEXT = re.compile(_DATA["patterns"]["selling_text"], re.IGNORECASE)
 _SELLING = re.compile(_DATA["patterns"]["selling"], re.IGNORECASE)
 _SENDS, _SENT = (re.compile(_DATA["patterns"][key], re.IGNORECASE) for key in ("sends", "sent"))
 _ASKS_FOR = re.compile(_DATA["patterns"]["asks_for"], re.IGNORECASE)
 
-ENOUGH = 0.42
+ENOUGH = 0.46
 """An article that scores less does not answer the ticket."""
 
 ENOUGH_BESIDE = 0.28
@@ -129,11 +130,15 @@ def _fit(article: Article, score: float, query: Query) -> _Weighed:
         return _Weighed(article, 0.0, meant=False)
     if query.situation is Situation.POSITIVE and not meant and not query.asks:
         return _Weighed(article, 0.0, meant=False)
-    if (_SELLING.search(article.title) and not titled) or _is_refused(article, query):
+    if (_sells(article) and not titled) or _is_refused(article, query):
         return _Weighed(article, 0.0, meant=False)
     score += MEANT if titled else MEANT / 2 if meant else 0.0
     score += RECOGNISED if _recognised(article, query) else 0.0
     return _Weighed(article, min(1.0, score), meant)
+
+
+def _sells(article: Article) -> bool:
+    return bool(_SELLING.search(article.title) or _SELLING_TEXT.search(article.text))
 
 
 def _is_refused(article: Article, query: Query) -> bool:

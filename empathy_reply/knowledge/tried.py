@@ -27,10 +27,11 @@ TOLD = 0.66
 
 _DATA = table("empathy_reply.knowledge", "tried.toml")
 _PLAIN: frozenset[str] = frozenset(_DATA["plain"])
-_NOT_DONE, _CHECKS, _SURE, _POINTS, _OFF_AND_ON, _CLAUSES = (
+_NOT_DONE, _CHECKS, _SURE, _POINTS, _CLAUSES = (
     re.compile(_DATA[key], re.IGNORECASE)
-    for key in ("not_done", "checks", "sure", "points", "off_and_on", "clauses")
+    for key in ("not_done", "checks", "sure", "points", "clauses")
 )
+_SAID_SO = {name: re.compile(cue, re.IGNORECASE) for name, cue in _DATA["said_so"].items()}
 _READ = 12
 """Words of a step that say what to do; what follows explains."""
 
@@ -46,8 +47,8 @@ class Done(NamedTuple):
 
 def what_was_done(tried: Sequence[TriedStep], *, words: str = "") -> Done:
     """Gather what she did from her tried steps and from her words."""
-    failed = [_OFF_AND_ON.sub("restarted", t.step) for t in tried if t.outcome != "worked"]
-    hers = [s for s in sentences(_OFF_AND_ON.sub("restarted", words))[:60] if "?" not in s]
+    failed = [_plainly(t.step) for t in tried if t.outcome != "worked"]
+    hers = [s for s in sentences(_plainly(words))[:60] if "?" not in s]
     told = [c for s in hers for c in _CLAUSES.split(s) if not _NOT_DONE.search(c)]
     return Done(
         steps=[bag - _PLAIN for bag in _bags(failed)],
@@ -55,6 +56,13 @@ def what_was_done(tried: Sequence[TriedStep], *, words: str = "") -> Done:
         told=_bags(told),
         sure=_bags([s for s in hers if _SURE.search(s)]),
     )
+
+
+def _plainly(text: str) -> str:
+    """Say a doing by its own name: "turned it off and on" is "restarted"."""
+    for name, cue in _SAID_SO.items():
+        text = cue.sub(name, text)
+    return text
 
 
 def drop_tried(passage: Passage, done: Done) -> Passage:

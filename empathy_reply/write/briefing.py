@@ -163,7 +163,7 @@ def loss_in(words: str) -> str:
         return f"{found.group(1).capitalize()}'s death"
     loss = next((str(say) for cue, say in _LOSSES if cue.search(words)), "")
     ill = _ILL.search(words) if loss == _NEWS else None
-    return f"the news about {ill.group(1)}" if ill else loss
+    return f"{ill.group(1)}'s illness" if ill else loss
 
 
 _NEWS = "the news you have had"

@@ -18,7 +18,7 @@ from .brief import Brief
 from .paraphrase import capital
 from .phrases import sentence
 from .reply import Step
-from .voice import choices_of, statements_of, told
+from .voice import choices_of, statements_of, telling, told
 
 if TYPE_CHECKING:
     from .parts import Parts
@@ -161,10 +161,13 @@ def options(parts: Parts) -> str:
     choices = [c for p in passages for step in p.steps if (c := choices_of(step))]
     if choices:
         return parts.pick("options", options=choices[0])
-    ways = [capital(f"I am {action}.") for action in parts.actions]
-    ways += [parts.say("steps"), parts.say("later")]
     notes = [note for p in passages for note in statements_of(p)]
-    ways += [note for note in notes if not _REFUSES.search(note)][:1]
+    open_ways = [note for note in notes if not _REFUSES.search(note)]
+    ways = [
+        capital(f"I am {action}.") for action in parts.actions if not open_ways or telling(action)
+    ]
+    ways += [parts.say("steps"), parts.say("later")]
+    ways += open_ways[:1]
     return " ".join(filter(None, ways)) or (parts.pick("silent") if not passages else "")
 
 

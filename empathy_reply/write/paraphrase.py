@@ -145,10 +145,11 @@ def break_run(clause: str, source: str) -> str:
     A closing "since Tuesday" or "on 2 March" moves to the front; a word gives way to another; what
     still runs on ends before its last adjunct. Returns "" when nothing helps.
     """
-    for attempt in (clause, _front_adjunct(clause), *_swapped(clause), *_shortened(clause)):
-        if longest_run(attempt, source) <= VERBATIM_LIMIT:
-            return attempt
-    return ""
+    swapped = _swapped(clause)
+    cut = [short for text in (*swapped, clause) for short in _shortened(text)]
+    attempts = (clause, _front_adjunct(clause), *swapped, *sorted(cut, key=len, reverse=True))
+    fits = (text for text in attempts if longest_run(text, source) <= VERBATIM_LIMIT)
+    return next(fits, "")
 
 
 def _front_adjunct(clause: str) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..assess.labels import Situation
-from ..data import table
 from ..knowledge.passage import ArticleStep, Who
 from ..text import sentences
 from ..ticket import Channel
@@ -21,7 +20,7 @@ from .brief import Brief
 from .paraphrase import in_our_words
 from .phrases import Chooser, sentence, wording
 from .reply import Step
-from .voice import doing, for_her, is_order, offered, statement, told
+from .voice import doing, for_her, is_offstage, is_order, offered, statement, telling, told
 
 _PLAIN = frozenset(wording("common")["lowered"])
 """First words that are never names: behind a name or a colon they begin in lower case."""
@@ -197,15 +196,8 @@ def _actions(brief: Brief) -> list[str]:
         for text in found
     ]
     short = [text for text in dict.fromkeys(named) if len(text.split()) <= 22]
-    telling = [text for text in short if not text.startswith((*_BACKSTAGE, *_OFFSTAGE))]
-    return (telling or [text for text in short if not text.startswith(_OFFSTAGE)])[:2]
-
-
-_VERBS = table("empathy_reply.write", "voice.toml")["doings"]
-_BACKSTAGE = tuple(_VERBS["backstage"])
-"""Doings that mean little to her while there is another to tell."""
-_OFFSTAGE = tuple(_VERBS["offstage"])
-"""Doings that are about the reply itself, never told."""
+    told_ones = [text for text in short if telling(text)]
+    return (told_ones or [text for text in short if not is_offstage(text)])[:2]
 
 
 def _her_steps(brief: Brief) -> list[ArticleStep]:

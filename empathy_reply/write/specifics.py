@@ -14,7 +14,7 @@ from ..assess.labels import Situation
 from ..data import table
 from ..text import CleanText, sentences
 from ..ticket import Ticket
-from ..verbs import opens_instruction
+from ..verbs import FINITE, has_verb, opens_instruction
 from .brief import Specific
 from .paraphrase import break_run, in_our_words
 
@@ -25,7 +25,6 @@ _DATA = table("empathy_reply.write", "specifics.toml")
     _WIN,
     _UNSPEAKABLE,
     _FEELING,
-    _VERBS,
     _NO_SUBJECT,
     _RELATIVE,
     _THING,
@@ -39,7 +38,6 @@ _DATA = table("empathy_reply.write", "specifics.toml")
         "win",
         "unspeakable",
         "feeling",
-        "verbs",
         "no_subject",
         "relative",
         "thing",
@@ -52,9 +50,11 @@ _PRODUCT_FIELDS = ("product", "item", "model", "plan", "subscription", "membersh
 _NUMBER_FIELDS = {"order": "order", "invoice": "invoice", "booking": "booking", "hire": "hire"}
 _READ = 40
 """Sentences of one message that are weighed; what matters stands early."""
+_WHOLE = range(7, 14)
+"""A sentence of this length may stand as it is, though it has a cut in it."""
 _ENOUGH = 1.4
 """A clause that scores less is not worth naming."""
-_WORDS = range(4, 22)
+_WORDS = range(4, 27)
 """A clause shorter than this says too little, a longer one rambles."""
 
 
@@ -104,7 +104,8 @@ def _clauses(cleaned: Mapping[str, CleanText]) -> Iterator[tuple[str, str]]:
         for sentence in sentences(part.text)[:_READ]:
             if sentence.rstrip(" )\"'").endswith("?"):
                 continue
-            for clause in _CUTS.split(sentence):
+            whole = [sentence] if len(sentence.split()) in _WHOLE else []
+            for clause in (*whole, *_CUTS.split(sentence)):
                 clause = clause.strip(" ,.!-–—\"'")
                 if len(clause.split()) in _WORDS and is_speakable(clause):
                     yield part.message_id, clause
@@ -159,23 +160,34 @@ class _Scale:
             - bool(_FEELING.search(clause)) * 2.5
             - bool(_LEANING.search(clause)) * 0.8
             + bool(_SINCE.search(clause)) * 0.3
-            - abs(len(clause.split()) - 9) / 8
+            - abs(len(clause.split()) - 9) / 12
         )
 
 
 _LEANING = re.compile(r"\b(?:them|those|these|either|it too)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|ago|hours|days|weeks|months)\b", re.IGNORECASE)
-_SUBJECTS = {"you": 0.0, "we": 0.2, "it": 0.3, "this": 0.3, "that": 0.2, "there": 0.6}
+_SUBJECTS = {
+    "you": 0.0,
+    "their": 0.0,
+    "they": 0.0,
+    "he": 0.2,
+    "she": 0.2,
+    "we": 0.2,
+    "it": 0.3,
+    "this": 0.3,
+    "that": 0.2,
+    "there": 0.6,
+}
 """A clause about the thing tells more than one about the person or an unnamed it."""
 
 
 def _stands_alone(clause: str) -> bool:
     return bool(
         clause
-        and _VERBS.search(clause)
+        and has_verb(clause)
         and not _NO_SUBJECT.match(clause)
         and not opens_instruction(clause)
-        and not _VERBS.match(clause)
+        and not FINITE.match(clause)
         and " is to be " not in clause
     )
 
@@ -186,7 +198,7 @@ def _is_thing(said: str) -> bool:
 
 
 def _is_clause(said: str) -> bool:
-    return _stands_alone(said) and not (_RELATIVE.match(said) and len(_VERBS.findall(said)) < 2)
+    return _stands_alone(said) and not (_RELATIVE.match(said) and len(FINITE.findall(said)) < 2)
 
 
 def _specific(
@@ -221,7 +233,7 @@ def topic_of(ticket: Ticket, assessment: Assessment) -> str:
                 return f"{spoken} {value}"
     words = _seen(ticket)
     subject = re.sub(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", "", ticket.subject, flags=re.I)
-    subject = re.split(r"[:(|]| from | for | - ", subject)[0].strip(" .!-–—")
+    subject = re.split(r"[:(|,;]| from | for | - ", subject)[0].strip(" .!-–—")
     if subject and len(subject.split()) <= 5 and not _NOT_A_TOPIC.search(subject):
         return _with_article(subject, words)
     for fact in assessment.facts:
@@ -234,12 +246,17 @@ def _seen(ticket: Ticket) -> str:
     return f"{ticket.subject} {' '.join(m.text for m in ticket.customer_messages)}"
 
 
+_CODED = frozenset(
+    ["order", "invoice", "booking", "ticket", "case", "flight", "claim", "policy", "account", "job"]
+)
+
+
 def _with_article(thing: str, words: str) -> str:
     first = thing.split()[0]
     if first.lower() in ("the", "a", "an", "my", "our", "your"):
         return in_our_words(thing)
     coded = any(c.isdigit() for c in thing) and len(thing.split()) <= 2
-    if coded and first.lower() in ("order", "invoice", "booking", "ticket", "case", "flight"):
+    if coded and first.lower() in _CODED:
         return thing[:1].lower() + thing[1:]
     code = bool(re.fullmatch(r"[A-Z0-9-]*\d[A-Z0-9-]*", thing))
     if code or first.lower().endswith(("’s", "'s")):

@@ -12,7 +12,7 @@ from ..data import table
 from ..knowledge.passage import ArticleStep, Passage, Who
 from ..text import sentences
 from ..ticket import Audience
-from ..verbs import first_word, in_progress, is_compound_noun, opens_instruction
+from ..verbs import first_word, has_verb, in_progress, is_compound_noun, opens_instruction
 from .paraphrase import capital
 from .reply import Step
 
@@ -20,6 +20,7 @@ _DATA = table("empathy_reply.write", "voice.toml")
 _INTERNAL = re.compile(_DATA["internal"], re.IGNORECASE)
 _SAY = re.compile(_DATA["say"], re.IGNORECASE)
 _IN_REPLY = re.compile(_DATA["in_reply"], re.IGNORECASE)
+_DOINGS: dict[str, list[str]] = _DATA["doings"]
 _MENUS: frozenset[str] = frozenset(_DATA["menus"])
 _TO_HER = {re.compile(k, re.IGNORECASE): v for k, v in _DATA["to_her"].items()}
 
@@ -50,6 +51,16 @@ def doing(step: ArticleStep) -> str:
     if not action or negated or is_internal(action) or step.guidance:
         return ""
     return in_progress(to_her(action))
+
+
+def telling(doing_it: str) -> bool:
+    """Say whether a doing means something to her, as looking things up does not."""
+    return not doing_it.startswith((*_DOINGS["backstage"], *_DOINGS["offstage"]))
+
+
+def is_offstage(doing_it: str) -> bool:
+    """Say whether a doing is about the reply itself, never told."""
+    return doing_it.startswith(tuple(_DOINGS["offstage"]))
 
 
 def offered(step: ArticleStep) -> str:
@@ -103,7 +114,7 @@ def statements_of(passage: Passage) -> list[str]:
         for tail in sentences(step.text)[0 if _states(step.text) else 1 :]
     ]
     said = [statement(text, audience=passage.audience) for text in (*tails, *passage.notes)]
-    return [text for text in dict.fromkeys(said) if len(text.split()) > 3]
+    return [text for text in dict.fromkeys(said) if len(text.split()) > 3 and has_verb(text)]
 
 
 def _states(text: str) -> bool:
@@ -187,9 +198,7 @@ def to_her(text: str) -> str:
     return text
 
 
-_SHE_DOES = re.compile(
-    r"\bthe (?:customer|member|guest|patient|client|passenger|caller) (\w+s)\b", re.I
-)
+_SHE_DOES = re.compile(r"\bthe (?:customer|member|guest|client|caller|subscriber) (\w+s)\b", re.I)
 _IRREGULAR = {"is": "are", "has": "have", "does": "do", "was": "were", "wishes": "wish"}
 
 

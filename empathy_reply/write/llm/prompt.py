@@ -62,12 +62,12 @@ def make_prompt(brief: Brief, view: View, *, most: int) -> Prompt:
     """Make the first call of a draft, of at most so many tokens."""
     system = f"{_DATA['stable'].strip()}\n\n{_moment(brief, view)}"
     guidance = neutralised(brief.guidance.strip())[:_GUIDANCE]
-    left = most - MARGIN - tokens_in(system) - tokens_in(guidance) - 30
+    left = most - MARGIN - tokens_in(system) - tokens_in(guidance) - 55
     lines = _fitting(view.lines, left - LEAST_TICKET // 4)
     words = _trimmed(neutralised(brief.words), left - tokens_in("\n".join(lines)))
     masked = _redacted((guidance, "\n".join(lines), words), brief)
     wish, told, ticket = masked.text.split(_PARTED)
-    user = [fenced("brief", told), fenced("ticket", ticket)]
+    user = [fenced("brief", told), fenced("ticket", ticket), _DATA["last"]]
     if wish:
         user.insert(0, f"The agent's wish for this draft, to be followed: {wish}")
     return Prompt(messages=(("system", system), ("user", "\n".join(user))), masked=masked)

@@ -6,6 +6,8 @@ may be told to the customer is in it, so nothing internal can leave the machine.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 
 from pydantic import Field
@@ -13,6 +15,7 @@ from pydantic import Field
 from ...assess.labels import Situation
 from ...data import table
 from ...knowledge.passage import ArticleStep, Who
+from ...text import sentences
 from ...ticket import Record
 from .. import accountability
 from ..brief import Brief
@@ -47,10 +50,15 @@ class View(Record):
 def make_view(brief: Brief, plain: Reply) -> View:
     """Choose what to show of a brief; `plain` is the composer's reply, whose slots are offered."""
     steps = tuple(_steps(brief, plain))
-    told = (f"{key}: {neutralised(text)}" for key, text in _lines(brief, steps) if text)
+    told = [f"{key}: {neutralised(text)}" for key, text in _lines(brief, steps) if text]
     marks = _joined(f"[[{n}]] = {slot}" for n, slot in enumerate(plain.slots, start=1))
     return View(
-        lines=(*told, *([f"marks: {marks}"] if marks else ())),
+        lines=(
+            *told[:4],
+            *_plain(plain, steps),
+            *([f"marks: {marks}"] if marks else ()),
+            *told[4:],
+        ),
         steps=steps,
         doings=tuple(_doings(brief)),
         known=tuple(_knowledge(brief)),
@@ -74,6 +82,33 @@ def _lines(brief: Brief, steps: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     yield "I do", _joined(_doings(brief))
     yield "steps", " ".join(f"({n}) {text}" for n, text in enumerate(steps, start=1))
     yield "known", _joined(_knowledge(brief), by=" ")
+
+
+def _plain(plain: Reply, steps: tuple[str, ...]) -> Iterator[str]:
+    """The composer's draft, which is right if plain: a model that starts from it strays less."""
+    if not plain.text:
+        return
+    texts = {
+        "acknowledgement": plain.acknowledgement,
+        "body": _body_of(plain, steps),
+        "closing": plain.closing,
+    }
+    marked = json.dumps({k: neutralised(v) for k, v in texts.items()}, ensure_ascii=False)
+    for number, slot in enumerate(plain.slots, start=1):
+        marked = marked.replace(neutralised(f"[[confirm: {slot}]]"), f"[[{number}]]")
+    yield f"plain draft: {marked}"
+
+
+def _body_of(plain: Reply, steps: tuple[str, ...]) -> str:
+    """What stands between opening and ending, without the customer's steps."""
+    said = sentences(plain.text.replace(plain.greeting, "", 1))
+    apart = (*sentences(plain.acknowledgement), *sentences(plain.closing))
+    listed = " ".join(steps).lower()
+    kept = (s for s in said if s not in apart and s.lower() not in listed and not _LISTED.match(s))
+    return " ".join(s for s in kept if s.lower() not in plain.acknowledgement.lower())
+
+
+_LISTED = re.compile(r"\d+\. |[^.!?]*:$")
 
 
 def _hers(brief: Brief) -> Iterator[tuple[str, str]]:
