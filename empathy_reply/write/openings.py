@@ -53,6 +53,7 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "asked_for": brief.asked_for,
         "mentions": _mentions(brief),
         "question": _question(brief),
+        "kin": _kin(brief),
         "request": " and ".join(brief.requests[:2]),
         "wants": brief.wants,
         "wants_lower": brief.wants,
@@ -62,6 +63,22 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "answer": _answer(brief),
     }
     return {key: value for key, value in known.items() if value}
+
+
+def _kin(brief: Brief) -> str:
+    """Who of hers the life event is about, by the nearest word for a relation: "your husband"."""
+    for event in brief.life_events[:1]:
+        before = brief.words[: brief.words.find(event.text) + len(event.text)]
+        named = _RELATION.findall(before)
+        return f"your {named[-1].lower()}" if named else ""
+    return ""
+
+
+_RELATION = re.compile(
+    r"\b(?:my|our) (?:old |little |eldest |youngest )?(husband|wife|partner|son|daughter|mother|mum"
+    r"|mom|father|dad|sister|brother|grandmother|grandfather|gran|grandson|granddaughter|baby|child)\b",
+    re.IGNORECASE,
+)
 
 
 def _question(brief: Brief) -> str:

@@ -151,7 +151,7 @@ class Parts:
         for event in self.brief.life_events[:1]:
             pool = self.common["human"].get(event.kind)
             if pool:
-                return sentence(self.chooser.choose([pool], part="human"))
+                return sentence(self.chooser.choose(pool, part="human"))
         return ""
 
     def _closing(self) -> str:

@@ -143,9 +143,9 @@ class _Scale:
         strong, hints = len(self.strong.findall(clause)), len(_HINT.findall(clause))
         low = clause.lower()
         named = min(2, sum(value in low for value in self.facts))
-        if not (strong or hints or (self.glad and named)):
+        if not (strong or hints or self.glad):
             return 0.0
-        if self.glad and _TROUBLE.search(clause) and not strong:
+        if self.glad and (said.startswith("we ") or (_TROUBLE.search(clause) and not named)):
             return 0.0
         if not (_stands_alone(said) or _is_thing(said)):
             return 0.0
@@ -153,6 +153,7 @@ class _Scale:
             min(2, strong)
             + min(2, hints) * 0.4
             + named * (0.8 if self.glad else 0.5)
+            + self.glad * 0.5
             + min(2, sum(word in low for word in self.subject)) * 0.7
             + _SUBJECTS.get(said.split()[0], 0.8)
             + (low in self.evidence) * 0.4
@@ -205,7 +206,9 @@ def _specific(
     kind: str, clause: str, message_id: str, source: str, names: frozenset[str]
 ) -> Specific | None:
     ours = break_run(in_our_words(clause, names=names), source)
-    if not ours or not is_speakable(ours):
+    if not ours or not is_speakable(ours) or not (_stands_alone(ours) or _is_thing(ours)):
+        return None
+    if kind == "problem" and not (_TROUBLE.search(ours) or _HINT.search(ours)):
         return None
     return Specific(kind=kind, text=ours, clause=_is_clause(ours), message_id=message_id)
 

@@ -48,14 +48,14 @@ _MARKDOWN = re.compile(r"\*\*|__|^#{1,6}\s+|`", re.MULTILINE)
 class Worded(Record):
     """The texts as they may be shown: values restored, slots whole, what has no source dropped.
 
-    `lost` counts sentences that were dropped, `taken` names the parts that are the composer's.
+    `lost` are the sentences that were dropped, `taken` names the parts that are the composer's.
     """
 
     acknowledgement: str = Field(default="", repr=False)
     body: str = Field(default="", repr=False)
     closing: str = Field(default="", repr=False)
     steps: tuple[int, ...] = ()
-    lost: int = 0
+    lost: tuple[str, ...] = Field(default=(), repr=False)
     taken: tuple[Part, ...] = ()
 
     def part(self, name: Part) -> str:
@@ -80,7 +80,7 @@ def worded(parts: Parts, masked: Redacted, *, ground: Ground, plain: Reply) -> W
     for name in PARTS:
         text = restored(_with_slots(_cleaned(name, getattr(parts, name)), plain.slots), masked)
         kept, lost = ground.sift(text, free=name == "acknowledgement", before=said)
-        made = made.model_copy(update={name: " ".join(kept), "lost": made.lost + lost})
+        made = made.model_copy(update={name: " ".join(kept), "lost": (*made.lost, *lost)})
     return _opened(made, plain)
 
 
@@ -197,8 +197,8 @@ def without(made: Worded, part: Part, numbers: Collection[int]) -> Worded:
     said = sentences(made.part(part))
     gone = {*numbers, *(n + 1 for n in numbers if n + 1 < len(said) and leans_back(said[n + 1]))}
     kept = [sentence for number, sentence in enumerate(said) if number not in gone]
-    lost = made.lost + len(said) - len(kept)
-    return made.model_copy(update={part: " ".join(kept), "lost": lost})
+    lost = [said[number] for number in sorted(gone) if number < len(said)]
+    return made.model_copy(update={part: " ".join(kept), "lost": (*made.lost, *lost)})
 
 
 def taking(made: Worded, part: Part, plain: Reply) -> Worded:

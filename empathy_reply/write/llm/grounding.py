@@ -36,6 +36,7 @@ _AUXILIARY = (
 )
 _AUXILIARY += r"already|just|currently|personally|then|first|still|therefore|right|away))*"
 _DEED = re.compile(rf"\b(?:i|we)(?:'(?:m|ll|ve|d|re))?{_AUXILIARY} (?P<verb>[a-z]+)")
+_CLAUSE_END = re.compile(r"[,;:.!?–—]|\b(?:but|since|because|so|while|as|which)\b")
 _AND_DEED = re.compile(r"\b(?:i|we)\b[^.!?]{0,200}?\band (?:am |will |then )?(?P<verb>[a-z]+ing)\b")
 
 
@@ -50,22 +51,23 @@ class Ground:
         told = (*view.lines, plain.text, brief.words, brief.guidance, brief.topic)
         self._matter = frozenset(content(" ".join(told)))
         self._deeds = _stems(_deeds_told(brief, view, plain)) | _neutral()
+        self._planned = frozenset(content(" ".join((*view.doings, *brief.requests))))
+        tried = (tried.step for tried in brief.tried_steps)
+        self._steps = [frozenset(content(step)) for step in (*view.steps, *tried)]
 
-    def sift(self, text: str, *, free: bool, before: set[str]) -> tuple[list[str], int]:
-        """Keep the sentences that hold, and count the others.
+    def sift(self, text: str, *, free: bool, before: set[str]) -> tuple[list[str], list[str]]:
+        """Part the sentences that hold from the others.
 
         `free` is for openings, which may say more than is known; `before` grows by what was said.
         """
-        kept: list[str] = []
-        lost, dropped = 0, False
+        kept, lost = list[str](), list[str]()
+        dropped = False
         for sentence in sentences(text):
             key = " ".join(_WORD.findall(sentence.lower()))
             leans = dropped and leans_back(sentence)
             dropped = key in before or leans or not self.holds(sentence, free=free)
             before.add(key)
-            lost += dropped
-            if not dropped:
-                kept.append(sentence[:1].upper() + sentence[1:])
+            (lost if dropped else kept).append(sentence[:1].upper() + sentence[1:])
         return kept, lost
 
     def holds(self, sentence: str, *, free: bool = False) -> bool:
@@ -90,10 +92,19 @@ class Ground:
         """Say whether all that "I" do in it was planned, or says nothing of the matter."""
         lower = sentence.lower().replace("’", "'")
         found = [*_DEED.finditer(lower), *_AND_DEED.finditer(lower)] if self._english else []
-        return all(stem(deed["verb"]) in self._deeds for deed in found)
+        if not all(stem(deed["verb"]) in self._deeds for deed in found):
+            return False
+        return not any(self._is_her_step(deed) for deed in found)
+
+    def _is_her_step(self, deed: re.Match[str]) -> bool:
+        """Say whether "I" do in it what is for her to do, or what she did already."""
+        clause = _CLAUSE_END.split(deed.string[deed.start() :], maxsplit=1)[0]
+        said = set(content(clause)) - self._planned
+        shared = max((len(said & step) for step in self._steps), default=0)
+        return shared >= 2 and shared >= 0.6 * len(said)
 
     def _is_known(self, sentence: str) -> bool:
-        said = content(sentence) if self._english else ()
+        said = content(_ADDRESS.sub(" ", sentence)) if self._english else ()
         known = sum(word in self._matter for word in said)
         return len(said) < 3 or known >= LEAST_SHARE * len(said)
 
@@ -110,11 +121,11 @@ def _deeds_told(brief: Brief, view: View, plain: Reply) -> Iterator[str]:
     yield from (s for s in (*view.known, *sentences(plain.text)) if mine.search(s))
 
 
-def _own_addresses(brief: Brief) -> str:
-    """The text in which a link or an address must stand to be given: the company's own."""
+def _own_addresses(brief: Brief) -> frozenset[str]:
+    """The links and addresses that may be given: the company's own, never the ticket's."""
     steps = (step.text for p in brief.passages for step in p.steps)
     notes = (note for p in brief.passages for note in (*p.notes, p.url or ""))
-    return " ".join([*steps, *notes, brief.signature]).lower()
+    return frozenset(_addresses(" ".join([*steps, *notes, brief.signature])))
 
 
 def _addresses(text: str) -> Iterator[str]:

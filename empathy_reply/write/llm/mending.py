@@ -50,7 +50,7 @@ def mended(made: Worded, found: Sequence[Found], *, whole: Assembled, plain: Rep
     faulty: dict[Part, set[int]] = {}
     for fault in found:
         part, number = _place(made, fault, whole)
-        if part and number is not None and part not in made.taken:
+        if part and number is not None:
             faulty.setdefault(part, set()).add(number)
     for part, numbers in faulty.items():
         made = without(made, part, numbers)
@@ -69,8 +69,9 @@ def _place(made: Worded, fault: Found, whole: Assembled) -> tuple[Part | None, i
     """Find the part and the sentence that a fault stands in; none for one about the whole."""
     if fault.span is None or fault.rule in _PARTS:
         return None, None
-    at = fault.span[0]
-    for part, start, end in whole.places:
-        if start <= at < end:
-            return part, sentence_at(made, part, at - start)
+    # A run of her words can begin in a part that is the composer's and end in one that is not.
+    for at in (fault.span[0], fault.span[1] - 1):
+        for part, start, end in whole.places:
+            if start <= at < end and part not in made.taken:
+                return part, sentence_at(made, part, at - start)
     return None, None

@@ -145,13 +145,22 @@ class _Work:
         prompt = self._writer.first_prompt(self._brief, self._view)
         parts = self._asked(prompt)
         made = self._worded(parts, prompt)
-        found = self._faults(made)
-        if found:
-            draft = self._assembled(made).reply.text
-            repaired = self._repaired(parts, found, draft, prompt)
-            if repaired and len(must(self._faults(repaired))) <= len(must(found)):
+        faulty = self._told(made)
+        if faulty:
+            repaired = self._repaired(parts, faulty, prompt)
+            if repaired and self._badness(repaired) <= self._badness(made):
                 made = repaired
         return self._mended(made)
+
+    def _told(self, made: Worded) -> list[str]:
+        """Say what is to be mended: what the checks found, then what stood on nothing."""
+        reply = self._assembled(made).reply
+        found = [_told(fault, reply.text) for fault in faults(self._check(reply))]
+        return [*found, *(f"“{lost}” stands on nothing in the brief" for lost in made.lost)]
+
+    def _badness(self, made: Worded) -> tuple[int, int]:
+        found = self._faults(made)
+        return len(must(found)), len(found) + len(made.lost)
 
     def _asked(self, prompt: Prompt) -> Parts:
         left = self._deadline - time.monotonic()
@@ -181,12 +190,9 @@ class _Work:
             raise WriteError(f"the LLM wrote in {language_name(found)}")
         return made
 
-    def _repaired(
-        self, parts: Parts, found: Sequence[Found], draft: str, first: Prompt
-    ) -> Worded | None:
+    def _repaired(self, parts: Parts, said: Sequence[str], first: Prompt) -> Worded | None:
         """Hand the faults back once; null when there is no room, no time or no usable answer."""
         room = self._writer.settings.input_tokens - self.usage.input_tokens
-        said = [_told(fault, draft) for fault in found]
         prompt = repair_prompt(
             parts, said, first=first, brief=self._brief, view=self._view, most=room
         )
@@ -224,7 +230,7 @@ class _Work:
         kept = sum(len(sentences(text)) for text in own)
         if had_body and not made.body:
             raise WriteError("nothing of what it wrote passed the checks")
-        if made.lost > kept or (len(made.taken) > 1 and not self._opens_itself):
+        if len(made.lost) > kept or (len(made.taken) > 1 and not self._opens_itself):
             raise WriteError("most of what it wrote did not pass the checks")
 
     def _composers_own(self) -> set[str]:
@@ -270,7 +276,7 @@ def _notices(made: Worded, *, by_design: bool) -> list[Notice]:
     said = []
     taken = [part for part in made.taken if not (by_design and part == "acknowledgement")]
     if made.lost:
-        said.append(f"{made.lost} sentence{'s' * (made.lost > 1)} of the LLM's dropped")
+        said.append(f"{len(made.lost)} sentence{'s' * (len(made.lost) > 1)} of the LLM's dropped")
     if taken:
         said.append(f"{' and '.join(taken)} taken from the composer")
     return [Notice(rule="llm.replaced", severity="info", message="; ".join(said))] if said else []

