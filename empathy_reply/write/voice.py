@@ -64,14 +64,24 @@ def is_offstage(doing_it: str) -> bool:
 
 
 def offered(step: ArticleStep) -> str:
-    """Say an agent's conditional step as what I do then: "I send you the download link"."""
-    action = action_of(step.text)
-    if not action or is_internal(action) or step.guidance or not step.condition:
-        return ""
+    """Say an agent's conditional step as what comes then: "I send you the download link"."""
     condition = to_her(step.condition.strip(" ,."))
-    if is_internal(condition):
+    if not condition or step.guidance or is_internal(condition):
         return ""
-    return f"{capital(condition)}, I {action[:1].lower()}{to_her(action[1:])}"
+    if action := action_of(step.text):
+        said = f"I {action[:1].lower()}{to_her(action[1:])}"
+    else:
+        said = handed_over(step.text)
+    return f"{capital(condition)}, {said}" if said and not is_internal(said) else ""
+
+
+def handed_over(text: str) -> str:
+    """Say a step that ends in a thing as what she gets: "Payments > Release letter, which …"."""
+    path, _, last = text.strip(" .").rpartition(" > ")
+    thing, comma, tail = last.partition(", ")
+    if not path or not 2 <= len(thing.split()) <= 4 or opens_instruction(tail):
+        return ""
+    return f"you get the {thing[:1].lower()}{thing[1:]}{comma}{to_her(tail)}"
 
 
 def told(step: ArticleStep) -> str:

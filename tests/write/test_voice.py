@@ -59,3 +59,13 @@ def test_orders_to_the_agent_are_not_statements() -> None:
         notes=("Do not ask for proof.", "The hold is gone after seven working days."),
     )
     assert statements_of(passage) == ["The hold is gone after seven working days."]
+
+
+def test_a_step_that_ends_in_a_thing_is_what_she_gets() -> None:
+    step = agent(
+        "Payments > Release letter, which carries the code; the customer hands it to the bank",
+        condition="after that",
+    )
+    assert offered(step) == (
+        "After that, you get the release letter, which carries the code; you hand it to the bank"
+    )
