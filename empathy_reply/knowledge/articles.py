@@ -1,43 +1,33 @@
 """An article taken apart: its steps with who does them and when, its cause, its prevention.
 
-In: an `Article`. Out: `Parts`. Numbered lists in lines or running on, bullets, tables of lines,
-imperative prose. What is no step, cause or prevention is a note. Pure.
+In: an `Article`. Out: `Parts`. Numbered lists in lines or running on, bullets, tables, imperative
+prose. What is no step, cause or prevention is a note. Pure.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ..data import table
-from ..mail.markup import is_html, to_text
+from ..stems import content
 from ..text import sentences
 from ..ticket import Article, Record
 from ..verbs import opens_instruction
+from .conditions import split_condition
+from .outline import Item, outline, plain
 from .passage import ArticleStep, Who
+from .wording import acts, guides, states
 
 _DATA = table("empathy_reply.knowledge", "articles.toml")
 _PATTERNS = {key: re.compile(text, re.IGNORECASE) for key, text in _DATA["patterns"].items()}
 _LABELS = {
-    key: re.compile(rf"(?:(?<=[.!?])\s+|^\s*){text}\s*:\s*", re.IGNORECASE | re.MULTILINE)
+    key: re.compile(rf"(?:(?<=[.!?])\s+|^\W*){text}(?:\s*:[ \t]*|[ \t]*$)", re.I | re.MULTILINE)
     for key, text in _DATA["labels"].items()
 }
-_WHO = [
-    (
-        who,
-        re.compile(
-            rf"^\W*(?:(?:first|then|now)\s+)?(?:the\s+)?{text}(?:,[^:.]{{0,20}})?:\s*", re.I
-        ),
-    )
-    for who, text in _DATA["who"].items()
-]
-_WHO_AT_END = [
-    (who, re.compile(rf"(?:^|[\s.])(?:the\s+)?{text}(?:,[^:.]{{0,20}})?:\s*$", re.I))
-    for who, text in _DATA["who"].items()
-]
-_PATH = re.compile(r"(?:[^\s,.;:>]+ ){0,4}[^\s,.;:>]+ > ")
-READ_LIMIT = 20_000
-"""Characters of one article that are read."""
+_NUMBER = re.compile(_DATA["layout"]["number"], re.IGNORECASE)
+_ELLIPSIS = "\x1f"
 
 
 class Parts(Record):
@@ -52,121 +42,158 @@ class Parts(Record):
 @lru_cache(maxsize=2048)
 def take_apart(article: Article) -> Parts:
     """Find the steps, the cause, the prevention and the remaining statements of an article."""
-    text = to_text(article.text) if is_html(article.text) else article.text
-    text = _without_placeholders(text[:READ_LIMIT])
+    text = _PATTERNS["ellipsis"].sub(_ELLIPSIS, plain(article))
     text, cause = _cut_label(text, "cause")
     text, prevention = _cut_label(text, "prevention")
-    who = Who(article.audience.value)
-    steps: list[ArticleStep] = []
-    notes: list[str] = []
-    for piece, numbered in _pieces(text):
-        who, said = _speaker(piece, who)
-        for one in _items(said, who, numbered=numbered):
-            (steps if isinstance(one, ArticleStep) else notes).append(one)  # type: ignore[arg-type]
-        who = _speaker_at_end(said, who)
-    return Parts(steps=tuple(steps), cause=cause, prevention=prevention, notes=tuple(notes))
-
-
-def _without_placeholders(text: str) -> str:
-    """Drop every sentence with a placeholder that nobody filled."""
-    if not _PATTERNS["placeholder"].search(text):
-        return text
-    lines = [
-        " ".join(s for s in re.split(r"(?<=[.!?])\s+", line) if not _unfilled(s))
-        for line in text.splitlines()
+    items = outline(_LABELS["fix"].sub("\n", text))
+    labelled = any(item.who for item in items)
+    found = [
+        one
+        for item in items
+        for one in _read(item, item.who or _by_wording(article, item, labelled=labelled))
     ]
-    return "\n".join(lines)
+    cause = cause or _explanation(article, found)
+    return Parts(
+        steps=tuple(_restored(one) for one in found if isinstance(one, ArticleStep)),
+        cause=cause.replace(_ELLIPSIS, "..."),
+        prevention=prevention.replace(_ELLIPSIS, "..."),
+        notes=tuple(
+            one.replace(_ELLIPSIS, "...") for one in found if isinstance(one, str) and one != cause
+        ),
+    )
 
 
-def _unfilled(sentence: str) -> bool:
-    return bool(_PATTERNS["placeholder"].search(sentence))
+def _restored(step: ArticleStep) -> ArticleStep:
+    return step.model_copy(update={"text": step.text.replace(_ELLIPSIS, "...")})
 
 
 def _cut_label(text: str, label: str) -> tuple[str, str]:
-    """Take the labelled part out of the text: it runs to the end of its line or to a number."""
+    """Take a labelled part out: it runs to the end of its line, to the next label or a number."""
     found = _LABELS[label].search(text)
     if not found:
         return text, ""
-    line_end = text.find("\n", found.end())
-    rest = text[found.end() : line_end if line_end >= 0 else len(text)]
-    number = _PATTERNS["inline"].search(rest)
-    taken = rest[: number.start()] if number and number.group(1) == "1" else rest
-    before, after = text[: found.start()], text[found.end() + len(taken) :]
+    start = found.end()
+    if not text[start : text.find("\n", start) % (len(text) + 1)].strip():
+        start += len(text[start:]) - len(text[start:].lstrip())
+    line_end = text.find("\n", start)
+    rest = text[start : line_end if line_end >= 0 else len(text)]
+    ends = [m.start() for m in _NUMBER.finditer(rest) if m.group(1) == "1"]
+    ends += [m.start() for key in _LABELS for m in _LABELS[key].finditer(rest) if m.start()]
+    taken = rest[: min(ends, default=len(rest))]
+    before, after = text[: found.start()], text[start + len(taken) :]
     return f"{before}\n{after}".strip(), " ".join(taken.split()).strip()
 
 
-def _pieces(text: str) -> list[tuple[str, bool]]:
-    """Cut into list items and lines of prose; the flag says which."""
-    pieces: list[tuple[str, bool]] = []
-    for line in text.splitlines():
-        if not line.strip():
+def _by_wording(article: Article, item: Item, *, labelled: bool) -> Who:
+    """Tell who is meant where no label says it."""
+    if _PATTERNS["admin"].search(item.text):
+        return Who.AGENT
+    who = Who(article.audience.value)
+    if who is Who.AGENT and not labelled and _PATTERNS["to_you"].search(item.text):
+        return Who.CUSTOMER
+    return who
+
+
+def _read(item: Item, who: Who) -> Iterator[ArticleStep | str]:
+    """Turn one item into steps and notes; what explains a listed step stays with it."""
+    held = ""
+    for place, sentence in enumerate(sentences(item.text)):
+        first = place == 0 and (item.listed or item.named)
+        if held and item.listed and not _stands_alone(sentence, who):
+            held = f"{held} {sentence}"
             continue
-        pieces += _inline_items(line)
-    return pieces
+        yield from _steps(held, who)
+        held = sentence if _opens_step(sentence, who, first=first) else ""
+        if not held:
+            yield sentence
+        elif guides(sentence, who):
+            yield from _steps(held, who)
+            held = ""
+    yield from _steps(held, who)
 
 
-def _inline_items(line: str) -> list[tuple[str, bool]]:
-    """Cut a line at the numbers of a list that counts up from one."""
-    marks: list[re.Match[str]] = []
-    for found in _PATTERNS["inline"].finditer(line):
-        expected = int(marks[-1].group(1)) + 1 if marks else None
-        if expected is None or int(found.group(1)) == expected:
-            marks.append(found)
-    if not marks or (len(marks) == 1 and marks[0].start() > 0 and int(marks[0].group(1)) > 9):
-        bullet = _PATTERNS["bullet"].match(line)
-        return [(line[bullet.end() :] if bullet else line, bool(bullet))]
-    ends = [m.start() for m in marks[1:]] + [len(line)]
-    items = [(line[m.end() : end].strip(), True) for m, end in zip(marks, ends, strict=True)]
-    lead = line[: marks[0].start()].strip()
-    return [*([(lead, False)] if lead else []), *items]
+def _stands_alone(sentence: str, who: Who) -> bool:
+    """Within a list entry only guidance and what has its own condition is a step by itself."""
+    condition, action = split_condition(sentence)
+    return guides(sentence, who) or bool(condition and acts(action))
 
 
-def _speaker(piece: str, who: Who) -> tuple[Who, str]:
-    for name, cue in _WHO:
-        found = cue.match(piece)
-        if found:
-            return Who(name), piece[found.end() :].strip()
-    return who, piece.strip()
+def _opens_step(sentence: str, who: Who, *, first: bool) -> bool:
+    if guides(sentence, who) or _PATTERNS["she_does"].match(sentence):
+        return True
+    if sentence.endswith("?"):
+        return False
+    action = split_condition(sentence)[1]
+    return acts(action) or acts(_unlabelled(sentence)[1]) or (first and not states(action))
 
 
-def _speaker_at_end(piece: str, who: Who) -> Who:
-    """A label that closes one item speaks for the next: "… at all hours.\\nAgent:"."""
-    return next((Who(name) for name, cue in _WHO_AT_END if cue.search(piece)), who)
+def _unlabelled(sentence: str) -> tuple[str, str]:
+    """Look behind a label such as "The one thing we can do:"."""
+    return split_condition(_ASIDE.sub("", sentence, count=1))
 
 
-def _items(piece: str, who: Who, *, numbered: bool) -> list[ArticleStep | str]:
-    for _, cue in _WHO_AT_END:
-        piece = cue.sub("", piece).strip()
-    piece = _LOOSE_END.sub("", piece)
-    if not piece:
-        return []
-    if numbered:
-        return [_step(piece, who)]
-    return [_from_prose(sentence, who) for sentence in sentences(piece)]
+_ASIDE = re.compile(r"^(?!Never\b)[A-Z][\w ’'-]{2,40}: ")
 
 
-_LOOSE_END = re.compile(
-    r"(?<=[.;!?])\s+(?:and |then|after that|first|afterwards|finally)[\w ,]{0,20}:?$", re.I
+def _steps(text: str, who: Who) -> Iterator[ArticleStep]:
+    """Make a step, and another of what it says that the customer does."""
+    if not text:
+        return
+    condition, action = split_condition(text)
+    if not condition and not acts(action) and _unlabelled(text)[0]:
+        condition, action = _unlabelled(text)
+    if action.lower().startswith("we ") and acts(action[3:]):
+        action = action[3:]
+    head, hers = _hers(action) if who is Who.AGENT else (action, "")
+    if head:
+        yield ArticleStep(who=who, text=head, condition=condition, guidance=guides(head, who))
+    if hers:
+        yield ArticleStep(who=Who.CUSTOMER, text=hers, condition=condition)
+
+
+def _hers(text: str) -> tuple[str, str]:
+    """Cut off "; the customer hands it to the bank" and turn it to her: "hand it to the bank"."""
+    start = 0
+    while start >= 0:
+        found = _PATTERNS["she_does"].match(text, start) if not start else None
+        found = found or _PATTERNS["she_does"].match(text[start:])
+        verb = _bare(found.group(1)) if found else ""
+        if found and opens_instruction(verb):
+            rest = text[start + found.end() :]
+            turned = _SECOND.sub(lambda m: m.group(1) + _bare(m.group(2)), rest)
+            return text[:start].rstrip(" ;"), f"{verb}{_YOURS.sub('your', turned)}"
+        cut = text.find("; ", start)
+        start = cut + 2 if cut >= 0 else -1
+    return text, ""
+
+
+_SECOND = re.compile(
+    r"(\band (?:then )?)([a-z]{2,}s)\b(?= (?:it|them|the|a|an|both|her|his|their)\b)"
 )
-"""Words that only lead over to the next number: "… Then:"."""
+_YOURS = re.compile(r"\b(?:his or her|his|her|their)\b(?= \w)")
 
 
-def _from_prose(sentence: str, who: Who) -> ArticleStep | str:
-    """Prose is a step when it instructs; else it states."""
-    name, said = _speaker(sentence, who)
-    condition = _PATTERNS["condition"].match(said)
-    action = said[condition.end() :] if condition else said
-    instructs = opens_instruction(action) or _PATH.match(action) or name is not who
-    guides = who is Who.AGENT and _PATTERNS["guidance"].match(said)
-    return _step(said, name) if instructs or guides else said
+def _bare(verb: str) -> str:
+    """Give the bare form of a verb: "carries" is "carry", "hands" is "hand"."""
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    short = verb[:-2] if verb.endswith(("sses", "shes", "ches", "xes", "zes", "oes")) else verb[:-1]
+    return short
 
 
-def _step(text: str, who: Who) -> ArticleStep:
-    condition = _PATTERNS["condition"].match(text)
-    action = text[condition.end() :].strip() if condition else text.strip()
-    return ArticleStep(
-        who=who,
-        text=action,
-        condition=condition.group().strip(" ,:") if condition else "",
-        guidance=who is Who.AGENT and bool(_PATTERNS["guidance"].match(action)),
-    )
+def _explanation(article: Article, found: Sequence[ArticleStep | str]) -> str:
+    """Find the sentence that says why, where no label does and there is something to do."""
+    if not any(isinstance(one, ArticleStep) for one in found):
+        return ""
+    first = next(n for n, one in enumerate(found) if isinstance(one, ArticleStep))
+    before = [one for one in found[:first] if isinstance(one, str)]
+    causal = next((one for one in before if _explains(one)), "")
+    if causal or not before or not _PATTERNS["why_title"].match(article.title):
+        return causal
+    title = set(content(article.title))
+    return max(before, key=lambda one: len(title & set(content(one))))
+
+
+def _explains(sentence: str) -> bool:
+    why, back = _PATTERNS["causal"].search(sentence), _PATTERNS["points_back"].match(sentence)
+    return bool(why) and not back

@@ -1,13 +1,13 @@
 """A ticket turned into a query: the problem, product and error kept, the rest taken out.
 
-In: the ticket, its assessment, its cleaned text. Out: a `Query`: weighted stems, and what decides
+In: the ticket, its assessment, its cleaned text. Out: a `Query`: weighted terms, and what decides
 which kind of article may be used. Pure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from ..assess.labels import Flag, SafetyKind, Situation
 from ..stems import content
 from ..text import CleanText
 from ..ticket import Record, Ticket
+from .terms import terms
 
 WEIGHTS = {
     "subject": 1.5,
@@ -36,18 +37,20 @@ _READ = 6_000
 class Query(Record):
     """What is looked for, and what moment it is for.
 
-    `stems` maps each word stem to its weight; `words` is her text, for conditions and for what she
-    already gave; `refused` holds the stems of what she does not want to be told or sent.
+    `terms` maps each stem and idea to its weight; `words` is her text, for conditions; `given`
+    holds the terms of what she already told or sent, `wanted` those of what she asks for,
+    `refused` the stems of what she does not want to be told or sent.
     """
 
-    stems: Mapping[str, float]
+    terms: Mapping[str, float]
     situation: Situation
     kind: SafetyKind | None = None
     flags: tuple[Flag, ...] = ()
     language: str = "en"
     tried: tuple[TriedStep, ...] = ()
     words: str = Field(default="", repr=False)
-    sent: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     asks: bool = False
 
@@ -56,37 +59,61 @@ def make_query(ticket: Ticket, assessment: Assessment, cleaned: Mapping[str, Cle
     """Turn a ticket into a query: beside praise only what is asked is looked for."""
     language = assessment.language
     hers = [addressed(cleaned[m.id].text[:_READ]) for m in ticket.customer_messages]
-    wanted = [a.text for a in assessment.asks if not _PASS_ON.match(a.text)]
-    sources = {
-        "text": hers[:-1],
-        "newest": hers[-1:],
-        "evidence": [e.text for e in assessment.evidence],
-        "subject": [_PREFIX.sub("", ticket.subject)],
-        "ask": wanted,
-        "fields": [str(v) for k, v in ticket.fields.items() if isinstance(v, str) and _spoken(v)],
-        "history": [c.text for c in assessment.earlier_contacts],
-    }
-    if assessment.situation is Situation.POSITIVE:
-        sources = {place: texts for place, texts in sources.items() if place in ("subject", "ask")}
-    names = {n.lower() for n in re.findall(r"\w+", ticket.customer.name or "")}
-    stems: dict[str, float] = {}
-    for place, texts in sources.items():
-        for text in texts:
-            for stem in content(text, language=language):
-                if stem not in names and not stem.isdigit():
-                    stems[stem] = max(stems.get(stem, 0.0), WEIGHTS[place])
+    asks = [a.text for a in assessment.asks if not _PASS_ON.match(a.text)]
+    sources = _sources(ticket, assessment, hers, asks)
+    sent = [a.name for m in ticket.customer_messages for a in m.attachments]
     return Query(
-        stems=stems,
+        terms=_weighted(sources, language, leave_out=_names(ticket, assessment)),
         situation=assessment.situation,
         kind=assessment.safety_kind,
         flags=assessment.flags,
         language=language,
         tried=assessment.tried_steps,
         words="\n".join(hers),
-        sent=tuple(a.name for m in ticket.customer_messages for a in m.attachments),
+        given=terms(" ".join([*hers, *sent]).replace("_", " "), language=language),
+        wanted=_joined([*asks, ticket.subject], language),
         refused=_refused("\n".join(hers), language),
-        asks=bool(wanted),
+        asks=bool(asks),
     )
+
+
+def _sources(
+    ticket: Ticket, assessment: Assessment, hers: list[str], asks: list[str]
+) -> dict[str, list[str]]:
+    """Gather the texts that are looked up, by the place they stand in."""
+    said = {"subject": [_PREFIX.sub("", ticket.subject)], "ask": asks}
+    if assessment.situation is Situation.POSITIVE:
+        return said
+    return {
+        **said,
+        "text": hers[:-1],
+        "newest": hers[-1:],
+        "evidence": [e.text for e in assessment.evidence],
+        "fields": [v for v in ticket.fields.values() if isinstance(v, str) and _spoken(v)],
+        "history": [c.text for c in assessment.earlier_contacts],
+    }
+
+
+def _weighted(
+    sources: Mapping[str, Iterable[str]], language: str, *, leave_out: frozenset[str]
+) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for place, texts in sources.items():
+        for term in _joined(texts, language) - leave_out:
+            if not term.isdigit():
+                weights[term] = max(weights.get(term, 0.0), WEIGHTS[place])
+    return weights
+
+
+def _joined(texts: Iterable[str], language: str) -> frozenset[str]:
+    return frozenset(term for text in texts for term in terms(text, language=language))
+
+
+def _names(ticket: Ticket, assessment: Assessment) -> frozenset[str]:
+    """People's names say nothing about the matter."""
+    people = [m.name or "" for m in ticket.messages] + [ticket.customer.name or ""]
+    people += [fact.value for fact in assessment.facts if fact.kind == "person"]
+    return frozenset(name.lower() for one in people for name in re.findall(r"\w+", one))
 
 
 _PASS_ON = re.compile(

@@ -7,44 +7,59 @@ all candidates with their scores. `CaseArticles` is the index over the articles 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from ..assess.labels import Flag, SafetyKind, Situation
-from ..data import table
-from ..stems import content
-from ..ticket import Article
-from .articles import take_apart
-from .passage import ArticleStep, Candidate, Passage, Retrieved, Who
+from ..assess.labels import SafetyKind, Situation
+from ..ticket import Article, Audience
+from .articles import Parts, take_apart
+from .moment import (
+    STRICT,
+    TROUBLED,
+    Fit,
+    asks_again,
+    fit,
+    is_about_trouble,
+    is_harsh,
+    is_spent,
+    moment,
+)
+from .passage import Candidate, Passage, Retrieved
 from .query import Query
-from .tried import drop_tried, is_done, what_was_done
+from .terms import IDEA, terms
+from .tried import Done, drop_contradicted, drop_tried, steps_taken, what_was_done
 
-_DATA = table("empathy_reply.knowledge", "search.toml")
-_MEANT_FOR = {key: re.compile(cue, re.IGNORECASE) for key, cue in _DATA["meant_for"].items()}
-_SELLING_TEXT = re.compile(_DATA["patterns"]["selling_text"], re.IGNORECASE)
-_SELLING = re.compile(_DATA["patterns"]["selling"], re.IGNORECASE)
-_SENDS, _SENT = (re.compile(_DATA["patterns"][key], re.IGNORECASE) for key in ("sends", "sent"))
-_ASKS_FOR = re.compile(_DATA["patterns"]["asks_for"], re.IGNORECASE)
+TEXT_SHARE = 0.8
+"""What a word in an article's text counts beside one in its title."""
 
-ENOUGH = 0.46
-"""An article that scores less does not answer the ticket."""
+TEXT_MOST = 10.0
+"""What the words of a text can add at most: a long article is not a better one."""
 
-ENOUGH_BESIDE = 0.28
-"""Beside threats or praise the matter itself takes up few of the words."""
+IDEA_SHARE = 0.7
+"""What words that only mean the same count beside the same word."""
 
-SECOND = 0.93
-"""A further article on the matter is used when it scores at least this share of the best."""
+HINT = 1.0
+"""What each sign adds that an article is for this ticket: written for agents, about trouble where
+there is trouble, listing a step she tried."""
 
-MEANT = 0.45
+MEANT = 4.0
 """What an article gains whose title is about the moment itself; half where only its text is."""
 
-RECOGNISED = 0.15
-"""What an article gains that lists a step she already tried: it is about her trouble."""
+ENOUGH: dict[Situation, float] = {
+    Situation.ROUTINE: 4.0,
+    Situation.HOSTILE: 2.5,
+    Situation.POSITIVE: 2.5,
+}
+"""What an article must weigh to answer; beside threats or praise few words are about the matter."""
 
-TITLE = 2.0
-"""A word in the title counts this much more than one in the text."""
+ENOUGH_ELSE = 5.0
+
+SECOND = 0.72
+"""A further article is used when it weighs at least this share of the best of its kind."""
+
+ABOUT_IT = 1.2
+"""What an article about danger must share with the ticket: it may be about another danger."""
 
 
 class KnowledgeBase(Protocol):
@@ -62,108 +77,108 @@ class CaseArticles:
         self._articles = tuple(articles)
 
     def search(self, query: Query, *, limit: int = 5) -> Retrieved:
-        """Score every article against the query and keep those that answer it."""
-        found = sorted(_weigh(self._articles, query), key=lambda one: -one.score)
-        matter = [one for one in found if not one.meant]
-        best = matter[0].score if matter else 0.0
-        used = [
-            one
-            for one in found
-            if (one.meant and one.score >= MEANT / 2)
-            or (not one.meant and one.score >= max(best * SECOND, _enough(query)))
-        ]
-        passages = (_passage(one, query) for one in used[:limit])
+        """Weigh every article against the query and keep those that answer it."""
+        done = what_was_done(query.tried, words=query.words)
+        found = sorted(_weigh(self._articles, query, done), key=lambda one: -one.weight)
+        passages = (_passage(one, query, done) for one in _chosen(found, query)[:limit])
         return Retrieved(
             passages=tuple(passage for passage in passages if passage),
-            candidates=tuple(Candidate(id=o.article.id, score=round(o.score, 3)) for o in found),
+            candidates=tuple(Candidate(id=o.article.id, score=_score(o.weight)) for o in found),
         )
 
 
-_BESIDE = {Situation.HOSTILE, Situation.POSITIVE}
-
-
 class _Weighed(NamedTuple):
-    """An article with its score; `meant` when it is about the moment itself."""
+    """An article with what it shares with the query and what it weighs in all."""
 
     article: Article
-    score: float
-    meant: bool
+    parts: Parts
+    fit: Fit
+    shared: float
+    weight: float
 
 
-def _enough(query: Query) -> float:
-    return ENOUGH_BESIDE if query.situation in _BESIDE else ENOUGH
+def _score(weight: float) -> float:
+    """Bring a weight to 0..1; what is just enough for a complaint is a half."""
+    return round(weight / (weight + ENOUGH_ELSE), 3)
 
 
-def _weigh(articles: Sequence[Article], query: Query) -> list[_Weighed]:
+def _weigh(articles: Sequence[Article], query: Query, done: Done) -> list[_Weighed]:
+    bags = [(terms(a.title, language=query.language), _text_terms(a, query)) for a in articles]
+    spread = Counter(term for title, text in bags for term in title | text)
+    worth = {
+        term: math.log(1 + (len(bags) - n + 0.5) / (n + 0.5))
+        * (IDEA_SHARE if term.startswith(IDEA) else 1.0)
+        for term, n in spread.items()
+    }
     return [
-        _fit(article, score, query)
-        for article, score in zip(articles, _overlaps(articles, query), strict=True)
+        _weighed(article, _shared(*bag, query.terms, worth), query, done)
+        for article, bag in zip(articles, bags, strict=True)
     ]
 
 
-def _overlaps(articles: Sequence[Article], query: Query) -> list[float]:
-    bags = [_bag(article, query.language) for article in articles]
-    spread = Counter(stem for bag in bags for stem in bag)
-    rarity = {s: math.log(1 + (len(bags) - n + 0.5) / (n + 0.5)) for s, n in spread.items()}
-    return [_overlap(bag, query, rarity) for bag in bags]
+def _text_terms(article: Article, query: Query) -> frozenset[str]:
+    return terms(article.text, language=query.language)
 
 
-def _bag(article: Article, language: str) -> dict[str, float]:
-    bag = dict.fromkeys(content(article.text, language=language), 1.0)
-    bag.update(dict.fromkeys(content(article.title, language=language), TITLE))
-    return bag
+def _shared(
+    title: frozenset[str],
+    text: frozenset[str],
+    asked: Mapping[str, float],
+    worth: Mapping[str, float],
+) -> float:
+    """Weigh the words that title and text share with the ticket, by how rare they are here."""
+    in_title = sum(asked[term] * worth[term] for term in title & asked.keys())
+    in_text = sum(asked[term] * worth[term] for term in text & asked.keys())
+    return in_title + TEXT_SHARE * min(in_text, TEXT_MOST)
 
 
-def _overlap(bag: dict[str, float], query: Query, rarity: dict[str, float]) -> float:
-    """The weight of the words that article and ticket share, 0 to 1 (it saturates)."""
-    shared = bag.keys() & query.stems.keys()
-    weight = sum(bag[s] * query.stems[s] * rarity[s] for s in shared)
-    return weight / (weight + 6.0)
+def _weighed(article: Article, shared: float, query: Query, done: Done) -> _Weighed:
+    parts, fitting = take_apart(article), fit(article, query)
+    taken = steps_taken(parts.steps, done)
+    if fitting is Fit.REFUSED or is_spent(parts, taken):
+        return _Weighed(article, parts, Fit.REFUSED, shared, 0.0)
+    hints = (
+        article.audience is Audience.AGENT,
+        query.situation in TROUBLED and is_about_trouble(article, parts),
+        bool(taken),
+    )
+    gain = {Fit.MEANT: MEANT, Fit.TOUCHES: MEANT / 2}.get(fitting, 0.0)
+    weight = shared + gain + (HINT * sum(hints) if shared else 0.0)
+    return _Weighed(article, parts, fitting, shared, weight)
 
 
-def _fit(article: Article, score: float, query: Query) -> _Weighed:
-    """Raise what is meant for this moment, drop what must not be used in it."""
-    cue = _MEANT_FOR.get(_moment(query))
-    titled = bool(cue and cue.search(article.title))
-    meant = titled or bool(cue and cue.search(article.text))
-    if _moment(query) in _STRICT and not meant:
-        return _Weighed(article, 0.0, meant=False)
-    if query.situation is Situation.POSITIVE and not meant and not query.asks:
-        return _Weighed(article, 0.0, meant=False)
-    if (_sells(article) and not titled) or _is_refused(article, query):
-        return _Weighed(article, 0.0, meant=False)
-    score += MEANT if titled else MEANT / 2 if meant else 0.0
-    score += RECOGNISED if _recognised(article, query) else 0.0
-    return _Weighed(article, min(1.0, score), meant)
+def _chosen(found: Sequence[_Weighed], query: Query) -> list[_Weighed]:
+    """Keep what is meant for the moment, and the matter where the moment leaves room for it."""
+    usable = [one for one in found if one.fit is not Fit.REFUSED]
+    if moment(query) in STRICT:
+        return _for_the_moment(usable, query)
+    meant = [one for one in usable if one.fit is Fit.MEANT]
+    matter = [one for one in usable if one.fit is not Fit.MEANT]
+    enough = ENOUGH.get(query.situation, ENOUGH_ELSE)
+    return sorted([*meant, *_best(matter, enough)], key=lambda one: -one.weight)
 
 
-def _sells(article: Article) -> bool:
-    return bool(_SELLING.search(article.title) or _SELLING_TEXT.search(article.text))
+def _for_the_moment(usable: Sequence[_Weighed], query: Query) -> list[_Weighed]:
+    kind = moment(query)
+    fitting = [one for one in usable if one.fit is not Fit.MATTER]
+    if kind in (SafetyKind.PHYSICAL, SafetyKind.SECURITY):
+        fitting = [one for one in fitting if one.shared >= ABOUT_IT]
+    titled = [one for one in fitting if one.fit is Fit.MEANT]
+    if not fitting and kind == Situation.GRIEF:
+        kindly = [one for one in usable if not is_harsh(one.article)]
+        return _best(kindly, ENOUGH_ELSE)[:1]
+    return _best(titled or fitting, 0.0)
 
 
-def _is_refused(article: Article, query: Query) -> bool:
-    title = {s.removeprefix("re") for s in content(article.title, language=query.language)}
-    return bool(title) and len(title & query.refused) * 2 >= len(title)
+def _best(found: Sequence[_Weighed], enough: float) -> list[_Weighed]:
+    """Keep the best, and what comes close to it."""
+    top = max((one.weight for one in found), default=0.0)
+    return [one for one in found if one.weight and one.weight >= max(top * SECOND, enough)]
 
 
-def _moment(query: Query) -> str:
-    if Flag.NO_REPLY_NEEDED in query.flags:
-        return Flag.NO_REPLY_NEEDED
-    return query.kind or query.situation
-
-
-_STRICT = {*SafetyKind, Situation.GRIEF, Flag.NO_REPLY_NEEDED}
-"""In these moments an article that is not about the moment itself is never used."""
-
-
-def _recognised(article: Article, query: Query) -> bool:
-    done = what_was_done(query.tried)
-    return any(is_done(step, done) for step in take_apart(article).steps) if done.steps else False
-
-
-def _passage(found: _Weighed, query: Query) -> Passage | None:
-    article, parts = found.article, take_apart(found.article)
-    steps = tuple(step for step in parts.steps if not _asks_again(step, query))
+def _passage(found: _Weighed, query: Query, done: Done) -> Passage | None:
+    article, parts = found.article, found.parts
+    steps = tuple(step for step in parts.steps if not asks_again(step, query))
     if parts.steps and not steps:
         return None
     passage = Passage(
@@ -171,25 +186,10 @@ def _passage(found: _Weighed, query: Query) -> Passage | None:
         title=article.title,
         url=article.url,
         audience=article.audience,
-        score=round(found.score, 3),
+        score=_score(found.weight),
         steps=steps,
         cause=parts.cause,
         prevention=parts.prevention,
         notes=parts.notes,
     )
-    return drop_tried(passage, what_was_done(query.tried, words=query.words))
-
-
-def _asks_again(step: ArticleStep, query: Query) -> bool:
-    """A step that asks for what she already gave: a statement, photos, an order number."""
-    asks = step.who is Who.AGENT and _ASKS_FOR.match(step.text)
-    sends = step.who is Who.CUSTOMER and _SENDS.match(step.text) and _SENT.search(query.words)
-    if not (asks or sends):
-        return False
-    wanted = set(content(step.text.partition(". ")[0])) - _ASKING
-    given = set(content(" ".join([query.words, *query.sent]).replace("_", " ")))
-    return len(wanted & given) * 2 >= len(wanted) if sends else bool(wanted & given)
-
-
-_ASKING = {"ask", "custom", "request", "confirm", "send", "complet", "full"}
-"""Stems of the asking itself."""
+    return drop_contradicted(drop_tried(passage, done), query.words)

@@ -25,11 +25,14 @@ ALIKE = 0.66
 TOLD = 0.66
 """Share of a step's words that one sentence of hers must hold."""
 
+DENIED = 0.8
+"""Share of a condition's words that one clause of hers must hold to deny it."""
+
 _DATA = table("empathy_reply.knowledge", "tried.toml")
 _PLAIN: frozenset[str] = frozenset(_DATA["plain"])
-_NOT_DONE, _CHECKS, _SURE, _POINTS, _CLAUSES = (
+_NOT_DONE, _CHECKS, _SURE, _POINTS, _CLAUSES, _NEGATED = (
     re.compile(_DATA[key], re.IGNORECASE)
-    for key in ("not_done", "checks", "sure", "points", "clauses")
+    for key in ("not_done", "checks", "sure", "points", "clauses", "negated")
 )
 _SAID_SO = {name: re.compile(cue, re.IGNORECASE) for name, cue in _DATA["said_so"].items()}
 _READ = 12
@@ -67,9 +70,14 @@ def _plainly(text: str) -> str:
 
 def drop_tried(passage: Passage, done: Done) -> Passage:
     """Move the customer's steps that she already took from `steps` to `tried`."""
-    old = tuple(s for s in passage.steps if s.who is Who.CUSTOMER and is_done(s, done))
+    old = steps_taken(passage.steps, done)
     left = tuple(step for step in passage.steps if step not in old)
     return passage.model_copy(update={"steps": left, "tried": old}) if old else passage
+
+
+def steps_taken(steps: Sequence[ArticleStep], done: Done) -> tuple[ArticleStep, ...]:
+    """List the customer's steps that she already took."""
+    return tuple(s for s in steps if s.who is Who.CUSTOMER and is_done(s, done))
 
 
 def is_done(step: ArticleStep, done: Done) -> bool:
@@ -105,4 +113,29 @@ def _share(words: Sequence[str], told: frozenset[str]) -> float:
 
 
 def _in(word: str, done: frozenset[str]) -> bool:
-    return word in done or any(len(word) > 4 and fuzz.ratio(word, d) >= 88 for d in done)
+    if word in done or len(word) < 5:
+        return word in done
+    return any(fuzz.ratio(word, d) >= 88 for d in done if d[0] == word[0] and len(d) > 3)
+
+
+def drop_contradicted(passage: Passage, words: str) -> Passage:
+    """Leave out the steps whose condition her words plainly deny."""
+    left = tuple(s for s in passage.steps if not (s.condition and is_denied(s.condition, words)))
+    return passage.model_copy(update={"steps": left}) if left != passage.steps else passage
+
+
+def is_denied(condition: str, words: str) -> bool:
+    """Say whether a clause of hers says the contrary: "if one is pending", "neither is pending"."""
+    asked = frozenset(content(condition))
+    if not asked:
+        return False
+    positive = not _NEGATED.search(condition)
+    clauses = (c for s in sentences(words)[:60] if "?" not in s for c in _CLAUSES.split(s))
+    for clause in clauses:
+        said = frozenset(content(clause))
+        alike = sum(_in(word, said) for word in asked)
+        if alike < max(2, len(asked) * DENIED):
+            continue
+        if bool(_NEGATED.search(clause)) == positive:
+            return True
+    return False

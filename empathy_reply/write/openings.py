@@ -15,8 +15,9 @@ from ..knowledge.passage import Who
 from ..ticket import Channel
 from . import accountability
 from .brief import Brief
-from .paraphrase import capital
+from .paraphrase import VERBATIM_LIMIT, capital, longest_run
 from .phrases import sentence
+from .questions import indirect
 from .reply import Step
 from .voice import choices_of, statements_of, telling, told
 
@@ -54,6 +55,7 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "mentions": _mentions(brief),
         "question": _question(brief),
         "kin": _kin(brief),
+        "asked": _asked(brief),
         "request": " and ".join(brief.requests[:2]),
         "wants": brief.wants,
         "wants_lower": brief.wants,
@@ -63,6 +65,13 @@ def values(brief: Brief, parts: Parts) -> dict[str, str]:
         "answer": _answer(brief),
     }
     return {key: value for key, value in known.items() if value}
+
+
+def _asked(brief: Brief) -> str:
+    """Her first question as a clause of ours, to be taken up."""
+    questions = (indirect(a.text) for a in brief.asks if a.kind == "question")
+    fitting = (q for q in questions if q and longest_run(q, brief.words) <= VERBATIM_LIMIT)
+    return next(fitting, "")
 
 
 def _kin(brief: Brief) -> str:

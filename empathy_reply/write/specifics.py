@@ -45,7 +45,7 @@ _DATA = table("empathy_reply.write", "specifics.toml")
         "not_a_topic",
     )
 )
-_ODD = re.compile(r"[<>{}|\\\[\]=*_#]|https?:|\d{4}-\d\d-\d\dT|[\"“”].*[\"“”].*[\"“”]")
+_ODD = re.compile(r"[<>{}|\\\[\]=*_#@]|https?:|www\.|\d{4}-\d\d-\d\dT|[\"“”].*[\"“”].*[\"“”]")
 _PRODUCT_FIELDS = ("product", "item", "model", "plan", "subscription", "membership", "service")
 _NUMBER_FIELDS = {"order": "order", "invoice": "invoice", "booking": "booking", "hire": "hire"}
 _READ = 40

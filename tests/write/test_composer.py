@@ -77,7 +77,7 @@ def a_brief(situation: Situation, *, kind: SafetyKind | None = None, **more: obj
 
 
 PLACES = """
-declined kin topic problem problem2 thing stake stake_np weight doing cause cause_lower
+declined kin asked topic problem problem2 thing stake stake_np weight doing cause cause_lower
 prevention prevention_lower step step_lower tried question name contacts dates
 nth told failing asked_for win win2 gladness colleague demand matter options
 request answer loss mentions wants wants_lower emergency who

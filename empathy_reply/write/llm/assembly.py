@@ -14,6 +14,7 @@ from pydantic import Field
 
 from ...data import table
 from ...redact import Redacted
+from ...stems import content
 from ...text import sentences
 from ...ticket import Channel, Record
 from ..brief import Brief
@@ -26,6 +27,9 @@ from .view import View
 Part = Literal["acknowledgement", "body", "closing"]
 PARTS: tuple[Part, ...] = get_args(Part)
 """The texts of a reply that the LLM words, in their order."""
+
+SAID = 0.85
+"""The share of a step's words in one sentence from which that sentence tells the step."""
 
 _SHORT = {Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING}
 _GREETINGS: dict[str, str] = table("empathy_reply.write.llm", "prompt.toml")["greeting"]
@@ -81,7 +85,7 @@ def worded(parts: Parts, masked: Redacted, *, ground: Ground, plain: Reply) -> W
         text = restored(_with_slots(_cleaned(name, getattr(parts, name)), plain.slots), masked)
         kept, lost = ground.sift(text, free=name == "acknowledgement", before=said)
         made = made.model_copy(update={name: " ".join(kept), "lost": (*made.lost, *lost)})
-    return _opened(made, plain)
+    return completed(_opened(made, plain), plain)
 
 
 def _opened(made: Worded, plain: Reply) -> Worded:
@@ -120,7 +124,7 @@ def assemble(made: Worded, *, brief: Brief, plain: Reply, view: View) -> Assembl
         ("steps", _listed(made, plain, view)),
         ("closing", made.closing),
     ]
-    blocks = [(n, block) for n, block in _with_missing_slots(blocks, plain) if block]
+    blocks = [(name, block) for name, block in blocks if block]
     text, places, before = "", list[tuple[Part, int, int]](), ""
     for name, block in blocks:
         text += (_gap(before, block, brief.channel) if text else "") + block
@@ -158,8 +162,10 @@ def _listed(made: Worded, plain: Reply, view: View) -> str:
     """The customer's steps that the LLM chose, all where it chose none, in the articles' order."""
     if not view.shows_steps:
         return ""
-    chosen = {n for n in made.steps if 0 < n <= len(view.steps)}
-    shown = [step for n, step in enumerate(view.steps, start=1) if not chosen or n in chosen]
+    chosen = {n for n in made.steps if 0 < n <= len(view.steps)} or range(len(view.steps) + 1)
+    spoken = [{*content(s)} for part in PARTS for s in sentences(made.part(part))]
+    steps = [step for n, step in enumerate(view.steps, start=1) if n in chosen]
+    shown = [step for step in steps if not _is_said(step, spoken)]
     if len(shown) < 2:
         return "".join(shown)
     lines = "\n".join(f"{n}. {step}" for n, step in enumerate(shown, start=1))
@@ -167,18 +173,35 @@ def _listed(made: Worded, plain: Reply, view: View) -> str:
     return f"{intro[1]}\n{lines}" if intro else lines
 
 
+def _is_said(step: str, spoken: list[set[str]]) -> bool:
+    """Say whether the texts tell a step already, nearly word for word."""
+    words = {*content(step)}
+    return any(len(words & said) >= SAID * len(words) for said in spoken) and len(words) > 1
+
+
 _INTRO = re.compile(r"^([^\n]{1,80}:)\n1\. ", re.MULTILINE)
 
 
-def _with_missing_slots(blocks: list[tuple[str, str]], plain: Reply) -> list[tuple[str, str]]:
-    """Give each of the composer's slots that is missing its sentence back, where it stood."""
-    said = " ".join(text for _, text in blocks)
-    missing = [slot for slot in plain.slots if f"[[confirm: {slot}]]" not in said]
-    for slot in missing:
+def completed(made: Worded, plain: Reply) -> Worded:
+    """Give each of the composer's slots that is missing its sentence back, where it stood.
+
+    That sentence may carry a second slot: what the LLM wrote around that one makes room.
+    """
+    for slot in plain.slots:
+        if any(slot in slots_in(made.part(part)) for part in PARTS):
+            continue
         source = next((s for s in sentences(plain.text) if slot in slots_in(s)), "")
-        home = "closing" if source and source in plain.closing else "body"
-        blocks = [(n, f"{text} {source}".strip() if n == home else text) for n, text in blocks]
-    return blocks
+        made = _without_slots(made, slots_in(source))
+        home: Part = "closing" if source and source in plain.closing else "body"
+        made = made.model_copy(update={home: f"{made.part(home)} {source}".strip()})
+    return made
+
+
+def _without_slots(made: Worded, slots: tuple[str, ...]) -> Worded:
+    for part in PARTS:
+        said = enumerate(sentences(made.part(part)))
+        made = without(made, part, [n for n, s in said if {*slots} & {*slots_in(s)}])
+    return made
 
 
 def sentence_at(made: Worded, part: Part, at: int) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ..reply import Reply
 from ..written import Found
-from .assembly import Assembled, Part, Worded, sentence_at, taking, without
+from .assembly import Assembled, Part, Worded, completed, sentence_at, taking, without
 
 ROUNDS = 3
 """Times that a reply is mended and checked anew."""
@@ -58,7 +58,7 @@ def mended(made: Worded, found: Sequence[Found], *, whole: Assembled, plain: Rep
     for part in _OWN:
         if part in lacking or not made.part(part):
             made = taking(made, part, plain)
-    return made
+    return completed(made, plain)
 
 
 _OWN: tuple[Part, ...] = ("acknowledgement", "closing")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Protocol, Unpack
 
 from ...assess.labels import SafetyKind, Situation
 from ...errors import WriteError
@@ -33,12 +33,26 @@ LEAST_SECONDS = 1.0
 """A call that has less time left than this is not begun."""
 
 
+class NamedWriter(Protocol):
+    """The writer behind this one, as `write.Writer` has it."""
+
+    @property
+    def name(self) -> str:
+        """What is recorded on a draft that it worded."""
+        ...
+
+    def write(self, brief: Brief) -> Reply:
+        """Write the reply for this brief."""
+        ...
+
+
 class OpenAIWriter:
     """Words replies with any OpenAI-compatible server, under the rules of the brief.
 
     Settings are arguments, `EMPATHY_REPLY_LLM_…` in the environment or the table `[llm]` of the
-    file `config` (else `empathy_reply.toml`). Raises `ConfigError` when one is missing or wrong.
-    Safe to use from many threads.
+    file `config` (else `empathy_reply.toml`). `fallback` writes the draft that the LLM starts from
+    and that is shown when it fails, else the offline composer. Raises `ConfigError` when a
+    setting is missing or wrong. Safe to use from many threads.
     """
 
     def __init__(
@@ -46,10 +60,11 @@ class OpenAIWriter:
         settings: LLMSettings | None = None,
         *,
         config: str | None = None,
+        fallback: NamedWriter | None = None,
         **given: Unpack[Given],
     ) -> None:
         self.settings = settings or read_settings(given, file=config)
-        self._composer = Composer()
+        self._composer = fallback or Composer()
         self._client = Client(self.settings)
         self._ledger = Ledger(self.settings.ledger)
         self._breaker = Breaker(failures=self.settings.failures, pause=self.settings.pause)
@@ -181,14 +196,11 @@ class _Work:
     def _worded(self, parts: Parts, prompt: Prompt) -> Worded:
         if self._opens_itself:
             parts = parts.model_copy(update={"acknowledgement": ""})
-        made = worded(parts, prompt.masked, ground=self._ground, plain=self._plain)
-        said = f"{made.acknowledgement if not made.taken else ''} {made.body} {made.closing}"
-        if not said.strip():
-            raise WriteError("nothing in the LLM's answer could be used")
+        said = f"{parts.acknowledgement} {parts.body} {parts.closing}"
         found = detect(said, locale=self._brief.language)
         if found != self._brief.language.partition("-")[0]:
             raise WriteError(f"the LLM wrote in {language_name(found)}")
-        return made
+        return worded(parts, prompt.masked, ground=self._ground, plain=self._plain)
 
     def _repaired(self, parts: Parts, said: Sequence[str], first: Prompt) -> Worded | None:
         """Hand the faults back once; null when there is no room, no time or no usable answer."""
