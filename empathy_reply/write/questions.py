@@ -73,7 +73,8 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
         ),
         (rf"^(what|where|when|who) (is|are|was|were) {_THING}$", lambda m: _join(m[1], m[3], m[2])),
         (
-            r"^(?:whether|how (?:long|much|many|often|far)|how|why|what|where|when|which) (?:i|we|you|the|my|our|it|to) [^,]+$",
+            r"^(?:whether|how(?: (?:long|much|many|often|far))?|why|what|where|when|which) "
+            r"(?:i|we|you|the|my|our|it|to) [^,]+$",
             lambda m: m[0],
         ),
     ]
