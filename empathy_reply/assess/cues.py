@@ -181,7 +181,8 @@ class CueBook:
         words = (word, "#") if word[0].isdigit() or word in _NUMBER_WORDS else (word,)
         for first in words:
             yield from self._words.get((first, ""), ())
-            yield from self._words.get((first, following), ())
+            if following:
+                yield from self._words.get((first, following), ())
         for length in self._lengths:
             if length > len(word):
                 break

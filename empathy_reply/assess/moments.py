@@ -51,8 +51,9 @@ def moment_scores(signs: Sequence[Signs]) -> dict[str, float]:
 
 
 _LOST_SOMEONE = re.compile(
-    r"\b(?:[Ww]e|I|[Tt]hey|[Ff]amily)(?:'ve| have| just| only)? lost (?:(?:our|my|dear|poor|little) )?"
-    r"[A-Z][a-z]{2,14} (?:on|last|yesterday|this|in|to|at|after|suddenly|peacefully)\b"
+    r"\b(?:[Ww]e|I|[Tt]hey|[Ff]amily)(?:'ve| have| just| only)? lost "
+    r"(?:(?:our|my|dear|poor|little) )?[A-Z][a-z]{2,14} "
+    r"(?:on|last|yesterday|this|in|to|at|after|suddenly|peacefully)\b"
 )
 NAMED_LOSS = 0.72
 """“We lost Biscuit on Sunday”: a name tells a death from a lost parcel."""

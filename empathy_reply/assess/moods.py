@@ -55,6 +55,8 @@ def total(signs: Sequence[Signs], label: str) -> float:
 
 def is_sarcastic(signs: Sequence[Signs]) -> bool:
     """Whether praise is meant as its opposite: it mocks, something is wrong, nothing was mended."""
+    if total(signs, "mockery") >= HOLDS:
+        return True
     if total(signs, "problem") < 0.5 or total(signs, "solved") >= 0.5:
         return False
     return any(sign.score("sarcasm") >= 0.5 or _opens_with_irony(sign) for sign in signs)

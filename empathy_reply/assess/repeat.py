@@ -16,9 +16,12 @@ from ..ticket import Author, History, Message, PastTicket, Ticket
 from .assessment import EarlierContact, Promise
 from .clauses import Parts
 from .cues import CueBook, fold
-from .topics import Topic, likeness, topic
+from .topics import SPECIFIC, Topic, likeness, specifics, topic
 
 SAME_MATTER = 1.3
+BRIEF = 5
+"""With so few words that tell the topic ("any word on the lid?"), one that is shared is enough."""
+
 SAME_MATTER_UNSURE = 2.3
 """Likeness asked of a past ticket whose outcome is not told."""
 
@@ -90,7 +93,7 @@ def _same(past: PastTicket, mine: Topic, theirs: Topic, now: datetime | None, sa
     if age > STALE or age < timedelta(0):
         return False
     if outcome == "open":
-        return alike >= SAME_MATTER
+        return alike >= (SAME_MATTER if specifics(mine) > BRIEF else SPECIFIC)
     if outcome == "shut":
         return alike >= SAME_MATTER_UNSURE and age <= RECENT and said >= 0.5
     return alike >= SAME_MATTER_UNSURE

@@ -39,6 +39,11 @@ def likeness(one: Topic, other: Topic) -> float:
     return sum(max(one[stem], other[stem]) for stem in one.keys() & other.keys())
 
 
+def specifics(one: Topic) -> int:
+    """How many of its stems tell a topic from others."""
+    return sum(1 for weight in one.values() if weight >= SPECIFIC)
+
+
 def _stems(text: str, language: str) -> set[str]:
     words = {word for word in _WORD.findall(fold(text)) if len(word) > 2}
     return {_stem(word, language) for word in words if word not in _stop_words()}

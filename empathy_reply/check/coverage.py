@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ..assess.assessment import Ask, StatedFact
 from ..assess.labels import SafetyKind
-from ..stems import content
+from ..data import table
+from ..stems import WORD, content, stem
 from ..write.reply import slots_in
 from .finding import Finding
 from .known import name_words
@@ -27,6 +29,10 @@ FEWEST_FACTS = 2
 _FIGURES = re.compile(
     r"\d|\b(?:[a-z]{2,6}day|th?ree|four|five|six|seven|eight|nine|ten|twelve)\b", re.I
 )
+ENOUGH_WORDS = 5
+"""So many of the words that carry the customer's message count as one fact named."""
+
+_SPARED = re.compile(r"\b(?:don't|do not|not|never|no more|stop|without)\b")
 _NOT_FACTS = frozenset({"person"})
 
 
@@ -36,15 +42,27 @@ def mirrored(page: Page) -> Iterator[Finding]:
         return
     facts = {f.value.lower(): f for f in page.brief.facts if f.kind not in _NOT_FACTS}
     named = {_said_as(page, f) for f in facts.values()} - {""}
-    if len(facts) >= FEWEST_FACTS > len(named) + _own_words(page):
-        yield found(
-            "mirror.few", f"Only {len(named)} of {len(facts)} facts of the ticket are named."
-        )
+    count = len(named) + _own_words(page) + _contacts(page)
+    if len(facts) >= FEWEST_FACTS > count:
+        yield found("mirror.few", f"Only {count} of {len(facts)} facts of the ticket are named.")
 
 
 def _own_words(page: Page) -> int:
     """Count what else of hers is named in our words: a stake, a wish, what went wrong."""
-    return sum(_overlaps(page, s.text) for s in page.brief.specifics if s.kind != "person")
+    named = sum(_overlaps(page, s.text) for s in page.brief.specifics if s.kind != "person")
+    shared = (page.stems & page.known.her_stems) - _people(page)
+    return named + (len(shared) >= ENOUGH_WORDS)
+
+
+def _contacts(page: Page) -> int:
+    """Count the earlier contacts that are named by their ticket or their day."""
+    days = {m.value for m in page.mentions if m.kind == "date"}
+    contacts = page.brief.earlier_contacts
+    return sum(
+        c.source.partition(":")[2].lower() in page.lower or (c.on or "")[5:10] in days
+        for c in contacts
+        if c.source.startswith("history:")
+    )
 
 
 def _said_as(page: Page, fact: StatedFact) -> str:
@@ -78,12 +96,26 @@ def asks(page: Page) -> Iterator[Finding]:
 
 
 def _answered(page: Page, ask: Ask) -> bool:
-    """Say whether the reply speaks of what is asked; an ask without matter is met by any step."""
+    """Say whether the reply speaks of what is asked.
+
+    An ask without matter of its own is met by any reply, a wish to be spared something by none.
+    """
     words = frozenset(content(ask.text, language=page.language)) - _people(page)
     figures = {m.value for m in mentions(ask.text)} & {m.value for m in page.mentions}
-    if len(words) < 2 or figures:
+    if len(words) < 2 or figures or _SPARED.search(ask.text.lower().replace("’", "'")):
         return bool(page.sentences)
-    return bool(words & page.stems)
+    return bool(words & page.stems) or _means_the_same(ask.text, page.stems)
+
+
+def _means_the_same(text: str, stems: frozenset[str]) -> bool:
+    asked = frozenset(stem(word) for word in WORD.findall(text.lower()))
+    return any(meaning & asked and meaning & stems for meaning in _meanings())
+
+
+@cache
+def _meanings() -> tuple[frozenset[str], ...]:
+    rows = table("empathy_reply.check", "answers.toml")["meanings"]
+    return tuple(frozenset(stem(word) for word in row.split()) for row in rows)
 
 
 def sources(page: Page) -> Iterator[Finding]:

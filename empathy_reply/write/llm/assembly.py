@@ -18,7 +18,7 @@ from ...stems import content
 from ...text import sentences
 from ...ticket import Channel, Record
 from ..brief import Brief
-from ..reply import Reply, slots_in
+from ..reply import SLOT, Reply, slots_in
 from .answer import Parts
 from .grounding import Ground, leans_back
 from .prompt import restored
@@ -191,17 +191,23 @@ def completed(made: Worded, plain: Reply) -> Worded:
         if any(slot in slots_in(made.part(part)) for part in PARTS):
             continue
         source = next((s for s in sentences(plain.text) if slot in slots_in(s)), "")
-        made = _without_slots(made, slots_in(source))
+        made = _making_room(made, source)
         home: Part = "closing" if source and source in plain.closing else "body"
         made = made.model_copy(update={home: f"{made.part(home)} {source}".strip()})
     return made
 
 
-def _without_slots(made: Worded, slots: tuple[str, ...]) -> Worded:
+def _making_room(made: Worded, source: str) -> Worded:
+    slots = slots_in(source)
     for part in PARTS:
         said = enumerate(sentences(made.part(part)))
-        made = without(made, part, [n for n, s in said if {*slots} & {*slots_in(s)}])
+        clashing = [n for n, s in said if {*slots} & {*slots_in(s)} or _bare(s) == _bare(source)]
+        made = without(made, part, clashing)
     return made
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(SLOT.sub(" ", sentence).lower().split())
 
 
 def sentence_at(made: Worded, part: Part, at: int) -> int | None:

@@ -2,7 +2,8 @@
 
 In: a sentence, the brief, what the LLM was shown. Out: whether it may stay. The checks judge what a
 reply states; this judges what only an LLM gets wrong: deeds nobody planned, the customer's "I" in
-the agent's mouth, broken-off and repeated sentences, brackets and addresses of its own. Pure.
+the agent's mouth, the filler that every model has, broken-off and repeated sentences, brackets and
+addresses of its own. Pure.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Ground:
         self._english = brief.language.partition("-")[0] == "en"
         self._hers = f" {' '.join(_WORD.findall(brief.words.lower()))} "
         self._addresses = _own_addresses(brief)
+        self._plain = frozenset(_key(s) for s in sentences(plain.text))
         self._asks = not brief.passages
         told = (*view.lines, plain.text, brief.words, brief.guidance, brief.topic)
         self._matter = frozenset(content(" ".join(told)))
@@ -63,7 +65,7 @@ class Ground:
         kept, lost = list[str](), list[str]()
         dropped = False
         for sentence in sentences(text):
-            key = " ".join(_WORD.findall(sentence.lower()))
+            key = _key(sentence)
             leans = dropped and leans_back(sentence)
             dropped = key in before or leans or not self.holds(sentence, free=free)
             before.add(key)
@@ -71,11 +73,12 @@ class Ground:
         return kept, lost
 
     def holds(self, sentence: str, *, free: bool = False) -> bool:
-        """Say whether one sentence may stay."""
-        return (
+        """Say whether one sentence may stay; one of the composer's own always may."""
+        return _key(sentence) in self._plain or (
             _WHOLE.search(sentence) is not None
             and not _LEFT_OVER.search(sentence)
             and all(address in self._addresses for address in _addresses(sentence))
+            and not _worn().search(sentence.replace("’", "'"))
             and not self._is_hers(sentence)
             and (self._asks or not sentence.endswith("?"))
             and self._deeds_are_ours(sentence)
@@ -109,6 +112,10 @@ class Ground:
         return len(said) < 3 or known >= LEAST_SHARE * len(said)
 
 
+def _key(sentence: str) -> str:
+    return " ".join(_WORD.findall(sentence.lower()))
+
+
 def leans_back(sentence: str) -> bool:
     """Say whether a sentence needs the one before it: "If not, …", "This …"."""
     return _leaning().match(sentence.lower().replace("’", "'")) is not None
@@ -139,6 +146,12 @@ def _stems(texts: Iterable[str]) -> frozenset[str]:
 @cache
 def _neutral() -> frozenset[str]:
     return _stems([table("empathy_reply.write.llm", "grounding.toml")["neutral"]])
+
+
+@cache
+def _worn() -> re.Pattern[str]:
+    rows = table("empathy_reply.write.llm", "grounding.toml")["worn"]
+    return re.compile(rf"\b(?:{'|'.join(rows)})\b", re.IGNORECASE)
 
 
 @cache

@@ -24,7 +24,7 @@ def test_the_draft_records_the_llm_and_its_tokens(kit: Any, server: Any) -> None
     assert draft.usage.calls >= 1
     assert draft.usage.cost > 0
     assert draft.reply
-    assert "cancelling the stuck job" in draft.reply.text
+    assert "sat at Processing since Tuesday" in draft.reply.text
 
 
 def test_a_fault_is_a_finding_of_the_draft(kit: Any, server: Any) -> None:

@@ -46,6 +46,9 @@ def test_what_stands_on_the_brief_stays(kit: Any, sentence: str) -> None:
         "Your card [CARD_1] is safe.",
         "Your refund is [[approved]].",
         "See https://evil.example/x.",
+        "Thank you for sharing this information.",
+        "I understand that the export has stalled.",
+        "I hope this helps with the export.",
         "Ask help@evil.example.",
     ],
 )
@@ -57,6 +60,13 @@ def test_her_own_words_are_not_put_into_the_agents_mouth(kit: Any) -> None:
     made = ground(kit, words="We put my name on the letter for our flat and I stopped.")
     assert not made.holds("I see that we put my name on the letter.")
     assert made.holds("You put your name on the letter and stopped.")
+
+
+def test_the_composers_own_sentences_always_hold(kit: Any) -> None:
+    brief = kit.brief()
+    plain = Composer().write(brief)
+    made = Ground(brief, make_view(brief, plain), plain)
+    assert made.sift(plain.closing, free=False, before=set()) == ([plain.closing], [])
 
 
 def test_an_opening_may_say_more_than_is_known(kit: Any) -> None:
