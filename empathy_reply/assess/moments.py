@@ -157,6 +157,9 @@ def _account(signs: Sequence[Signs], moment: Mapping[str, float]) -> float:
     return ACCOUNT if happened else 0.0
 
 
+ASKED = 0.7
+"""Who asks for something may deny a thing or two without anything being wrong."""
+
 SHORT = 25
 """In so few words one word of praise is the message; in a longer text it takes two."""
 
@@ -199,7 +202,9 @@ def _trouble(
     )
     trouble = max(moment["problem"], sad * 0.85)
     if praise < HOLDS:
-        trouble = max(trouble, moment["doubt"], _denial(signs), _account(signs, moment))
+        asked = ASKED if moment["request"] >= HOLDS else 1
+        unsure = max(moment["doubt"], _denial(signs)) * asked
+        trouble = max(trouble, unsure, _account(signs, moment))
     if moment["solved"] >= HOLDS:
         trouble *= 0.35
     if praise >= 0.75 and not _turns(signs):

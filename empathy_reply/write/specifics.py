@@ -54,6 +54,8 @@ _WHOLE = range(7, 14)
 """A sentence of this length may stand as it is, though it has a cut in it."""
 _ENOUGH = 1.4
 """A clause that scores less is not worth naming."""
+_VIVID = 2.0
+"""What a second win must score to stand beside the first."""
 _WORDS = range(4, 27)
 """A clause shorter than this says too little, a longer one rambles."""
 
@@ -75,8 +77,8 @@ def find_specifics(
     )
     chosen = [
         _specific(kind, clause, message_id, source, names)
-        for score, _, message_id, clause in scored[:8]
-        if score >= _ENOUGH
+        for place, (score, _, message_id, clause) in enumerate(scored[:8])
+        if score >= (_ENOUGH if kind == "problem" or not place else _VIVID)
     ]
     stakes = [
         _specific("stake", stake.text, stake.message_id, source, names)

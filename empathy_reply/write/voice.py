@@ -41,7 +41,11 @@ def _whole(step: ArticleStep) -> str:
     text = step.text.strip()
     if not step.condition or step.condition.lower() in text.lower():
         return capital(text)
-    return f"{capital(step.condition.rstrip(' ,'))}, {text[:1].lower()}{text[1:]}"
+    if _BARE_PATH.match(text) and not opens_instruction(text):
+        text = f"go to {text}"
+    elif opens_instruction(text):
+        text = _lower(text)
+    return f"{capital(step.condition.rstrip(' ,'))}, {text}"
 
 
 def doing(step: ArticleStep) -> str:
@@ -81,6 +85,7 @@ def handed_over(text: str) -> str:
     thing, comma, tail = last.partition(", ")
     if not path or not 2 <= len(thing.split()) <= 4 or opens_instruction(tail):
         return ""
+    tail = re.sub(r"^and (?=\w)", "and I ", tail) if opens_instruction(tail[4:]) else tail
     return f"you get the {thing[:1].lower()}{thing[1:]}{comma}{to_her(tail)}"
 
 
@@ -98,7 +103,13 @@ def statement(text: str, *, audience: Audience) -> str:
     """Give a statement of an article as it may be told, or "" when it may not."""
     if audience is Audience.AGENT and (is_internal(text) or is_order(text)):
         return ""
+    if _DONE.search(text):
+        return ""
     return _sentence(to_her(_without_threshold(text) if audience is Audience.AGENT else text))
+
+
+_DONE = re.compile(r"\b(?:has|have) been\b")
+"""A reply that says this of anything claims that it was done: only the agent can."""
 
 
 def is_order(text: str) -> bool:
