@@ -7,6 +7,7 @@ How each part is told from the rest is in `empathy_reply.mail`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pydantic import Field
 
@@ -64,6 +65,7 @@ def clean(message: Message, *, subject: str = "") -> CleanText:
     )
 
 
+@lru_cache(maxsize=256)
 def sentences(text: str) -> tuple[str, ...]:
     """Split into sentences, each stripped; list items and lines that stand alone count as one."""
     return _split(text)

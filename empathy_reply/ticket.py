@@ -81,7 +81,7 @@ class Message(Record):
 
     author: Author
     text: Text = Field(repr=False)
-    id: str = ""
+    id: Text = ""
     name: Text | None = Field(default=None, repr=False)
     sent_at: When | None = None
     public: bool = False
@@ -91,7 +91,7 @@ class Message(Record):
 class Customer(Record):
     """The customer on record, which need not be the person who writes."""
 
-    id: str | None = None
+    id: Text | None = None
     name: Text | None = Field(default=None, repr=False)
     email: Text | None = Field(default=None, repr=False)
     locale: str | None = None
@@ -110,8 +110,8 @@ class Ticket(Record):
     """One ticket in the helpdesk-neutral form. `fields` holds only what the customer may see."""
 
     messages: tuple[Message, ...]
-    helpdesk: str = "file"
-    id: str = ""
+    helpdesk: Text = "file"
+    id: Text = ""
     subject: Text = Field(default="", repr=False)
     channel: Channel = Channel.EMAIL
     status: str | None = None
@@ -183,7 +183,7 @@ class Fact(Record):
 class PastTicket(Record):
     """An earlier ticket of the same customer."""
 
-    id: str
+    id: Text
     subject: Text = Field(default="", repr=False)
     status: str | None = None
     created_at: When | None = None
@@ -203,7 +203,7 @@ class History(Record):
 class Article(Record):
     """One article of the company's knowledge."""
 
-    id: str
+    id: Text
     title: Text
     text: Text = Field(repr=False)
     url: str | None = None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..language import detect
+from ..redact import redact
 from ..text import CleanText, clean, sentences
 from ..ticket import Author, History, Identity, Ticket
 from .asks import find_asks
@@ -84,12 +85,16 @@ def _assess(ticket: Ticket, parts: Parts, reads: Sequence[Read], history: Histor
 
 
 def _read(ticket: Ticket, parts: Parts, reader: Reader) -> tuple[Read, ...]:
-    """Read all messages and their sentences in one call, which is what models like."""
+    """Read all messages and their sentences in one call, which is what models like.
+
+    A reader sees no card, address or password: they are masked. Evidence keeps her own words.
+    """
     lines = [sentences(text)[:READ_SENTENCES] for _, text in parts]
     wholes = [text for _, text in parts]
     if ticket.subject and not _PASSED_ON.match(ticket.subject):
         wholes[0] = f"{ticket.subject}\n{wholes[0]}"
-    readings = iter(reader.read([*wholes, *(line for block in lines for line in block)]))
+    seen = [redact(text).text for text in (*wholes, *(line for block in lines for line in block))]
+    readings = iter(reader.read(seen))
     messages = [next(readings) for _ in parts]
     return tuple(
         Read(message_id, text, whole, tuple((line, next(readings)) for line in block))

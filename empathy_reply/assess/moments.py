@@ -36,7 +36,8 @@ EMERGENCY = 0.65
 
 def moment_scores(signs: Sequence[Signs]) -> dict[str, float]:
     """Score every moment word group, 0 to 1."""
-    scores = {label: _damped(signs, label) for label in LABELS}
+    shown = {label for sign in signs for label in sign.labels}
+    scores = {label: _damped(signs, label) if label in shown else 0.0 for label in LABELS}
     scores["doubt"] = _damped([sign for sign in signs if not sign.form.asked], "doubt")
     scores["physical"] = _physical(signs)
     scores["security"] = _damped(signs, "security")
@@ -62,8 +63,11 @@ NAMED_LOSS = 0.72
 def _together(signs: Sequence[Signs]) -> Iterator[tuple[str, float]]:
     """What words say side by side that say little alone."""
     real = [sign for sign in signs if sign.score("hypothetical") < HOLDS]
+    shown = {label for sign in real for label in sign.labels}
     for row in table(__package__, "pairs.toml")["together"]:
         groups = row["groups"]
+        if not shown.issuperset(groups):
+            continue
         if row["near"] == "sentence":
             holds = any(all(sign.hits(group) for group in groups) for sign in real)
         else:

@@ -6,7 +6,7 @@ In: a sentence as written. Out: `Signs`. Pure; the cue tables are read once, whe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -60,6 +60,11 @@ class Signs:
     def hits(self, label: str) -> Sequence[Hit]:
         """The cues that speak for a label, none inside another."""
         return self._hits.get(label, ())
+
+    @property
+    def labels(self) -> Set[str]:
+        """All labels that a cue speaks for."""
+        return self._hits.keys()
 
     def score(self, label: str) -> float:
         """How strongly the sentence speaks for a label, 0 to 1: cues count as independent."""

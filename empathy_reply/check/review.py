@@ -34,6 +34,7 @@ _RULES: tuple[Rule, ...] = (
     stance.tone,
     stance.budget,
     wording.canned,
+    wording.repeated,
     wording.verbatim,
     wording.ownership,
     wording.ending,

@@ -15,7 +15,7 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     (
         "stance.instruction",
         _BLOCK,
-        "Danger: the first sentence is the instruction, nothing before.",
+        "Danger: the first sentence is the instruction.",
     ),
     ("stance.crisis", _BLOCK, "Self-harm: where help is comes at once, and no business before it."),
     ("stance.condolence", _BLOCK, "Grief: one plain condolence, early, once."),

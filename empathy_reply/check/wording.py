@@ -13,12 +13,15 @@ from ..assess.labels import SafetyKind, Situation
 from ..data import table
 from ..stems import WORD
 from .finding import Finding
-from .page import Page, Span
+from .page import Page, Span, lowered
 from .phrases import any_hit, hits
 from .rules import found
 
 RUN = 8
 """So many of the customer's words in a row may be repeated unquoted; one more is too many."""
+
+OWN_RUN = 6
+"""So many words in a row that an earlier draft opened with are a phrase of our own growing."""
 
 _WORDS_READ = 30_000
 _QUOTED = re.compile(r"[\"“„«][^\"”“»\n]{1,400}[\"”“»]")
@@ -35,6 +38,19 @@ def canned(page: Page) -> Iterator[Finding]:
         last = hit.span[1]
         text, say = page.text[hit.span[0] : hit.span[1]], _better(hit.family)
         yield found("canned.phrase", f"“{text}” is worn. {say}", span=hit.span, suggestion=say)
+
+
+def repeated(page: Page) -> Iterator[Finding]:
+    """Find a first sentence that drafts of late have opened with: a worn phrase of our own."""
+    first = page.first
+    runs = _runs(first.lower) if first else frozenset()
+    if first and any(runs & _runs(lowered(text)) for text in page.brief.recent_openings):
+        yield found("canned.repeated", span=first.span)
+
+
+def _runs(lower: str) -> frozenset[tuple[str, ...]]:
+    words = WORD.findall(lower)
+    return frozenset(zip(*(words[n:] for n in range(OWN_RUN)), strict=False))
 
 
 def verbatim(page: Page) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ In: a clause as the customer wrote it. Out: the clause as we say it to her. Pure
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..data import table
 
@@ -36,6 +37,7 @@ def in_our_words(clause: str, *, names: frozenset[str] = frozenset()) -> str:
     return _lower_first(_calendar_names(shift_person(text)), names)
 
 
+@lru_cache(maxsize=256)
 def shift_person(text: str) -> str:
     """Turn the writer's I and you around: "I sent you my file" is "you sent us your file"."""
     parts = _WORD.findall(text)

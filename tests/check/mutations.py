@@ -188,14 +188,8 @@ def leak(sample: Sample, n: int) -> Iterator[Spoiled]:
     if hidden and re.search(r"\d[.,]?\d", hidden[0].value):
         sentence = f"Our system puts you at {hidden[0].value}."
         yield Spoiled("leak", ("leak",), add(sample.reply.text, sentence), sample.case)
-    yield Spoiled(
-        "leak",
-        ("leak",),
-        add(
-            sample.reply.text, ("Your lifetime value is high.", "You count as a churn risk.")[n % 2]
-        ),
-        sample.case,
-    )
+    said = ("Your lifetime value is high.", "You count as a churn risk.")[n % 2]
+    yield Spoiled("leak", ("leak",), add(sample.reply.text, said), sample.case)
     for note in sample.case.history.notes[:1]:
         text = add(sample.reply.text, f"I see here: {note.rstrip('.').lower()}.")
         yield Spoiled("leak", ("leak",), text, sample.case)
