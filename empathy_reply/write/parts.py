@@ -15,7 +15,7 @@ from ..knowledge.passage import ArticleStep, Who
 from ..text import sentences
 from ..ticket import Channel
 from ..verbs import opens_instruction
-from . import openings
+from . import danger, openings, places
 from .brief import Brief
 from .paraphrase import in_our_words
 from .phrases import Chooser, sentence, wording
@@ -40,7 +40,7 @@ class Parts:
         self.own_steps: tuple[Step, ...] = ()
         self.actions = _actions(brief)
         self._hers: list[str] | None = None
-        chooser.values = {k: v for k, v in openings.values(brief, self).items() if v}
+        chooser.values = {k: v for k, v in places.values(brief).items() if v}
 
     def say(self, name: str) -> str:
         """Say one part, or nothing when it is not due."""
@@ -177,7 +177,7 @@ class Parts:
         return openings.options(self)
 
     def _after(self) -> str:
-        return openings.after(self)
+        return danger.after(self)
 
     def _passing(self) -> str:
         return self.pick("passing", colleague=self.brief.colleague)

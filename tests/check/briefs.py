@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from empathy_reply.assess.assessment import Ask, StatedFact, TriedStep
 from empathy_reply.assess.labels import Emotion, Flag, SafetyKind, Situation
-from empathy_reply.check import reply_from_text
+from empathy_reply.check import check, reply_from_text
+from empathy_reply.check.page import Page
 from empathy_reply.plan import SAFETY_OPENINGS, STANCES, Plan
 from empathy_reply.ticket import Case
 from empathy_reply.write.address import spoken_name
@@ -152,3 +153,33 @@ def _authored(row: Mapping[str, Any]) -> Sample:
         "facts_to_mirror": row.get("facts", ()),
     }
     return Sample(row["name"], case, brief_of(case, gold), reply_from_text(row["reply"].strip()))
+
+
+def page_of(
+    reply: str,
+    ticket: str = "The lid of my cooker cracked on 3 May, order 40177.",
+    *,
+    situation: str = "difficulty",
+    gold: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+    **parts: Any,
+) -> Page:
+    """Lay open a reply to a one-message ticket; `more` adds to the ticket, `parts` to the case."""
+    message = {"author": "customer", "text": ticket, "sent_at": "2026-05-05T10:00:00Z"}
+    case = Case.model_validate(
+        {
+            "ticket": {
+                "messages": [message],
+                "customer": {"name": "Ana Ruiz", "email": "ana@example.com"},
+                **(more or {}),
+            },
+            **parts,
+        }
+    )
+    brief = brief_of(case, {"situation": situation, **(gold or {})})
+    return Page(reply_from_text(reply), brief, case)
+
+
+def rules_of(page: Page) -> set[str]:
+    """Give the ids of the rules that a page breaks."""
+    return {f.rule for f in check(page.reply, page.brief, page.case)}
