@@ -52,6 +52,8 @@ def moment(query: Query) -> str:
 def fit(article: Article, query: Query) -> Fit:
     """Say how an article fits the moment of the query."""
     found = _meant(article, moment(query))
+    if Flag.LEGAL_THREAT in query.flags and _MEANT_FOR["hostile"].search(article.title):
+        found = max(found, Fit.TOUCHES)
     if _sells(article, query) and found is not Fit.MEANT:
         return Fit.REFUSED
     if query.kind and _PATTERNS["comforting"].search(article.text) and found is not Fit.MEANT:

@@ -153,7 +153,8 @@ def _belongs(entry: _Entry, held: _Entry) -> bool:
         return False
     if _LAYOUT["choice"].search(held.text):
         return True
-    return held.mark.isdigit() and not entry.mark.isdigit() and not _LEADING.match(held.text)
+    says_something = bool(_LEADING.sub("", held.text).strip())
+    return held.mark.isdigit() and not entry.mark.isdigit() and says_something
 
 
 def _joined(held: _Entry, choices: list[str]) -> _Entry:

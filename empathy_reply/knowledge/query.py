@@ -37,9 +37,9 @@ _READ = 6_000
 class Query(Record):
     """What is looked for, and what moment it is for.
 
-    `terms` maps each stem and idea to its weight; `words` is her text, for conditions; `given`
-    holds the terms of what she already told or sent, `wanted` those of what she asks for,
-    `refused` the stems of what she does not want to be told or sent.
+    `terms` maps each stem and idea to its weight; `words` is her text and `earlier` what is on
+    record of earlier contacts; `given` holds the terms of what she already told or sent, `wanted`
+    those of what she asks for, `refused` the stems of what she does not want to be told or sent.
     """
 
     terms: Mapping[str, float]
@@ -49,6 +49,7 @@ class Query(Record):
     language: str = "en"
     tried: tuple[TriedStep, ...] = ()
     words: str = Field(default="", repr=False)
+    earlier: str = Field(default="", repr=False)
     given: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
@@ -70,6 +71,7 @@ def make_query(ticket: Ticket, assessment: Assessment, cleaned: Mapping[str, Cle
         language=language,
         tried=assessment.tried_steps,
         words="\n".join(hers),
+        earlier="\n".join(contact.text for contact in assessment.earlier_contacts),
         given=terms(" ".join([*hers, *sent]).replace("_", " "), language=language),
         wanted=_joined([*asks, ticket.subject], language),
         refused=_refused("\n".join(hers), language),

@@ -39,9 +39,14 @@ TEXT_MOST = 10.0
 IDEA_SHARE = 0.7
 """What words that only mean the same count beside the same word."""
 
-HINT = 1.0
-"""What each sign adds that an article is for this ticket: written for agents, about trouble where
-there is trouble, listing a step she tried."""
+FOR_AGENTS = 2.2
+"""What an article gains that is written for agents: it tells how a case is handled."""
+
+ABOUT_TROUBLE = 1.8
+"""What an article about trouble gains where something went wrong."""
+
+RECOGNISED = 1.0
+"""What an article gains that lists a step she already tried: it is about her trouble."""
 
 MEANT = 4.0
 """What an article gains whose title is about the moment itself; half where only its text is."""
@@ -55,10 +60,13 @@ ENOUGH: dict[Situation, float] = {
 
 ENOUGH_ELSE = 5.0
 
-SECOND = 0.72
+SECOND = 0.75
 """A further article is used when it weighs at least this share of the best of its kind."""
 
-ABOUT_IT = 1.2
+SECOND_BESIDE = 0.65
+"""The same beside threats, where all that concerns the matter is wanted."""
+
+ABOUT_IT = 0.75
 """What an article about danger must share with the ticket: it may be about another danger."""
 
 
@@ -78,13 +86,18 @@ class CaseArticles:
 
     def search(self, query: Query, *, limit: int = 5) -> Retrieved:
         """Weigh every article against the query and keep those that answer it."""
-        done = what_was_done(query.tried, words=query.words)
+        done = _done(query)
         found = sorted(_weigh(self._articles, query, done), key=lambda one: -one.weight)
         passages = (_passage(one, query, done) for one in _chosen(found, query)[:limit])
         return Retrieved(
             passages=tuple(passage for passage in passages if passage),
             candidates=tuple(Candidate(id=o.article.id, score=_score(o.weight)) for o in found),
         )
+
+
+def _done(query: Query) -> Done:
+    told = f"{query.words}\n{query.earlier}"
+    return what_was_done(query.tried, words=told, language=query.language)
 
 
 class _Weighed(NamedTuple):
@@ -138,12 +151,12 @@ def _weighed(article: Article, shared: float, query: Query, done: Done) -> _Weig
     if fitting is Fit.REFUSED or is_spent(parts, taken):
         return _Weighed(article, parts, Fit.REFUSED, shared, 0.0)
     hints = (
-        article.audience is Audience.AGENT,
-        query.situation in TROUBLED and is_about_trouble(article, parts),
-        bool(taken),
+        FOR_AGENTS * (article.audience is Audience.AGENT),
+        ABOUT_TROUBLE * (query.situation in TROUBLED and is_about_trouble(article, parts)),
+        RECOGNISED * bool(taken),
     )
     gain = {Fit.MEANT: MEANT, Fit.TOUCHES: MEANT / 2}.get(fitting, 0.0)
-    weight = shared + gain + (HINT * sum(hints) if shared else 0.0)
+    weight = shared + gain + (sum(hints) if shared else 0.0)
     return _Weighed(article, parts, fitting, shared, weight)
 
 
@@ -152,10 +165,15 @@ def _chosen(found: Sequence[_Weighed], query: Query) -> list[_Weighed]:
     usable = [one for one in found if one.fit is not Fit.REFUSED]
     if moment(query) in STRICT:
         return _for_the_moment(usable, query)
-    meant = [one for one in usable if one.fit is Fit.MEANT]
-    matter = [one for one in usable if one.fit is not Fit.MEANT]
+    matter = [one for one in usable if one.fit is Fit.MATTER]
     enough = ENOUGH.get(query.situation, ENOUGH_ELSE)
-    return sorted([*meant, *_best(matter, enough)], key=lambda one: -one.weight)
+    second = SECOND_BESIDE if query.situation is Situation.HOSTILE else SECOND
+    meant = [
+        one
+        for one in usable
+        if one.fit is Fit.MEANT or (one.fit is Fit.TOUCHES and one.weight >= enough)
+    ]
+    return sorted([*meant, *_best(matter, enough, second=second)], key=lambda one: -one.weight)
 
 
 def _for_the_moment(usable: Sequence[_Weighed], query: Query) -> list[_Weighed]:
@@ -170,10 +188,10 @@ def _for_the_moment(usable: Sequence[_Weighed], query: Query) -> list[_Weighed]:
     return _best(titled or fitting, 0.0)
 
 
-def _best(found: Sequence[_Weighed], enough: float) -> list[_Weighed]:
+def _best(found: Sequence[_Weighed], enough: float, *, second: float = SECOND) -> list[_Weighed]:
     """Keep the best, and what comes close to it."""
     top = max((one.weight for one in found), default=0.0)
-    return [one for one in found if one.weight and one.weight >= max(top * SECOND, enough)]
+    return [one for one in found if one.weight and one.weight >= max(top * second, enough)]
 
 
 def _passage(found: _Weighed, query: Query, done: Done) -> Passage | None:
@@ -192,4 +210,4 @@ def _passage(found: _Weighed, query: Query, done: Done) -> Passage | None:
         prevention=parts.prevention,
         notes=parts.notes,
     )
-    return drop_contradicted(drop_tried(passage, done), query.words)
+    return drop_contradicted(drop_tried(passage, done), done)

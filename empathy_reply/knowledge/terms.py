@@ -14,7 +14,8 @@ from ..stems import content, stem
 IDEA = "~"
 """Marks the idea behind a word."""
 
-_SPACE = re.compile(r"[\s]+")
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[\w'-]+")
 
 
 @lru_cache(maxsize=4096)
@@ -22,9 +23,9 @@ def terms(text: str, *, language: str = "en") -> frozenset[str]:
     """Give the stems of a text and the ideas that its words and phrases stand for."""
     stems = content(text, language=language)
     low = _SPACE.sub(" ", text.lower().replace("’", "'"))
-    ideas = {_words()[s] for s in stems if s in _words()}
-    ideas |= {_words()[w] for w in re.findall(r"[\w'-]+", low) if w in _words()}
-    ideas |= {_phrases()[m] for m in _phrase_pattern().findall(low)}
+    words, phrases = _words(), _phrases()
+    ideas = {words[w] for w in (*stems, *_WORD.findall(low)) if w in words}
+    ideas.update(phrases[found] for found in _phrase_pattern().findall(low))
     return frozenset((*stems, *ideas))
 
 

@@ -8,7 +8,8 @@ step that shares only a noun stays. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -30,34 +31,53 @@ DENIED = 0.8
 
 _DATA = table("empathy_reply.knowledge", "tried.toml")
 _PLAIN: frozenset[str] = frozenset(_DATA["plain"])
-_NOT_DONE, _CHECKS, _SURE, _POINTS, _CLAUSES, _NEGATED = (
-    re.compile(_DATA[key], re.IGNORECASE)
-    for key in ("not_done", "checks", "sure", "points", "clauses", "negated")
-)
+_CUES = {key: re.compile(cue, re.IGNORECASE) for key, cue in _DATA.items() if isinstance(cue, str)}
 _SAID_SO = {name: re.compile(cue, re.IGNORECASE) for name, cue in _DATA["said_so"].items()}
 _READ = 12
 """Words of a step that say what to do; what follows explains."""
+_SENTENCES = 60
+"""Sentences of hers that are read."""
 
 
 class Done(NamedTuple):
-    """What she did: the words of each tried step, of each sentence, and the sure ones of these."""
+    """What she did: the words of each tried step, of each clause, and the sure ones of these.
+
+    `clauses` are her clauses that tell of something, as she wrote them.
+    """
 
     steps: list[frozenset[str]]
     pointing: list[str]
     told: list[frozenset[str]]
     sure: list[frozenset[str]]
+    clauses: list[str]
+    language: str = "en"
 
 
-def what_was_done(tried: Sequence[TriedStep], *, words: str = "") -> Done:
+def what_was_done(tried: Sequence[TriedStep], *, words: str = "", language: str = "en") -> Done:
     """Gather what she did from her tried steps and from her words."""
     failed = [_plainly(t.step) for t in tried if t.outcome != "worked"]
-    hers = [s for s in sentences(_plainly(words))[:60] if "?" not in s]
-    told = [c for s in hers for c in _CLAUSES.split(s) if not _NOT_DONE.search(c)]
+    worked = [frozenset(_words(t.step, language)) for t in tried if t.outcome == "worked"]
+    hers = [s for s in sentences(_plainly(words))[:_SENTENCES] if "?" not in s]
+    told = [c for s in hers for c in _CUES["clauses"].split(s) if not _CUES["not_done"].search(c)]
+    acted = [_CUES["did"].sub("", c) for c in told if _CUES["did"].match(c)]
+    doings = [
+        *failed,
+        *_CUES["complied"].findall(words),
+        *(d for d in acted if not any(_same(_words(d, language), w) for w in worked)),
+    ]
     return Done(
-        steps=[bag - _PLAIN for bag in _bags(failed)],
-        pointing=[w for t in failed if _POINTS.search(t) for w in content(t)[:2] if len(w) > 2],
-        told=_bags(told),
-        sure=_bags([s for s in hers if _SURE.search(s)]),
+        steps=[bag - _PLAIN for bag in _bags(doings, language)],
+        pointing=[
+            w
+            for d in doings
+            if _CUES["points"].search(d)
+            for w in _words(d, language)[:2]
+            if len(w) > 2
+        ],
+        told=_bags(told, language),
+        sure=_bags([s for s in hers if _CUES["sure"].search(s)], language),
+        clauses=told,
+        language=language,
     )
 
 
@@ -82,33 +102,66 @@ def steps_taken(steps: Sequence[ArticleStep], done: Done) -> tuple[ArticleStep, 
 
 def is_done(step: ArticleStep, done: Done) -> bool:
     """Say whether a step was already taken, or what it would check was already answered."""
-    head = step.text.partition(". ")[0].partition("; ")[0]
-    said = list(dict.fromkeys(content(head)))[:_READ]
+    head = _plainly(step.text.partition(". ")[0].partition("; ")[0])
+    said = list(dict.fromkeys(_words(head, done.language)))[:_READ]
     words = [w for w in said if w not in _PLAIN]
-    if not words:
+    if not words or _CUES["lasting"].match(head):
         return False
     return (
         any(_same(words, one) for one in done.steps)
+        or any(_enough() & one & {*words} for one in done.told)
         or words[0] in done.pointing
         or (len(said) >= 2 and any(_share(said, one) >= TOLD for one in done.told))
-        or bool(_CHECKS.match(head) and any(_share(words, one) > 0 for one in done.sure))
+        or bool(_CUES["checks"].match(head) and any(_share(words, one) > 0 for one in done.sure))
     )
 
 
-def _bags(texts: Sequence[str]) -> list[frozenset[str]]:
-    bags = (frozenset(content(text)) for text in texts)
+def _words(text: str, language: str) -> tuple[str, ...]:
+    """Give the stems of a text, by one name where two say the same in a step."""
+    alike = _alike()
+    return tuple(alike.get(stem, stem) for stem in content(text, language=language))
+
+
+@cache
+def _enough() -> frozenset[str]:
+    """Give the stems of doings that need no object to be the same."""
+    return frozenset(content(" ".join(_DATA["enough"])))
+
+
+@cache
+def _opposites() -> dict[str, frozenset[str]]:
+    pairs = [_words(pair, "en") for pair in _DATA["opposites"]]
+    both = [*pairs, *((b, a) for a, b in pairs)]
+    return {a: frozenset(d for c, d in both if c == a) for a, _ in both}
+
+
+@cache
+def _alike() -> dict[str, str]:
+    return {form: name for name, forms in _DATA["alike"].items() for form in forms.split()}
+
+
+def _bags(texts: Iterable[str], language: str) -> list[frozenset[str]]:
+    bags = (frozenset(_words(text, language)) for text in texts)
     return [bag for bag in bags if bag]
 
 
 def _same(words: Sequence[str], done: frozenset[str]) -> bool:
-    shared = sum(_in(word, done) for word in words)
+    """Say whether a step and a doing agree: in the doing, and in what it is done to."""
+    if done.isdisjoint(words):
+        return False
+    shared = [_in(word, done) for word in words]
     smaller = min(len(words), len(done))
     if smaller == 1:
-        return shared == 1 and len(words) <= 2
-    return shared >= 2 and shared / smaller >= ALIKE
+        return sum(shared) == 1 and len(words) <= 2
+    if _opposites().get(words[0], frozenset()) & done and not shared[0]:
+        return False
+    done_to_it = not shared[0] or any(shared[1:3])
+    return done_to_it and sum(shared) >= 2 and sum(shared) / smaller >= ALIKE
 
 
 def _share(words: Sequence[str], told: frozenset[str]) -> float:
+    if told.isdisjoint(words):
+        return 0.0
     return sum(_in(word, told) for word in words) / len(words)
 
 
@@ -118,24 +171,23 @@ def _in(word: str, done: frozenset[str]) -> bool:
     return any(fuzz.ratio(word, d) >= 88 for d in done if d[0] == word[0] and len(d) > 3)
 
 
-def drop_contradicted(passage: Passage, words: str) -> Passage:
+def drop_contradicted(passage: Passage, done: Done) -> Passage:
     """Leave out the steps whose condition her words plainly deny."""
-    left = tuple(s for s in passage.steps if not (s.condition and is_denied(s.condition, words)))
+    left = tuple(s for s in passage.steps if not (s.condition and is_denied(s.condition, done)))
     return passage.model_copy(update={"steps": left}) if left != passage.steps else passage
 
 
-def is_denied(condition: str, words: str) -> bool:
-    """Say whether a clause of hers says the contrary: "if one is pending", "neither is pending"."""
-    asked = frozenset(content(condition))
-    if not asked:
-        return False
-    positive = not _NEGATED.search(condition)
-    clauses = (c for s in sentences(words)[:60] if "?" not in s for c in _CLAUSES.split(s))
-    for clause in clauses:
-        said = frozenset(content(clause))
-        alike = sum(_in(word, said) for word in asked)
-        if alike < max(2, len(asked) * DENIED):
-            continue
-        if bool(_NEGATED.search(clause)) == positive:
-            return True
-    return False
+def is_denied(condition: str, done: Done) -> bool:
+    """Say whether a clause of hers says the contrary: "if it stays on", "it never stays on"."""
+    asked = frozenset(content(condition, language=done.language))
+    negated = bool(_CUES["negated"].search(condition))
+    return any(
+        bool(_CUES["negated"].search(clause)) != negated
+        and _holds(frozenset(content(clause, language=done.language)), asked)
+        for clause in done.clauses
+    )
+
+
+def _holds(said: frozenset[str], asked: frozenset[str]) -> bool:
+    alike = sum(_in(word, said) for word in asked)
+    return alike >= 2 and alike >= len(asked) * DENIED

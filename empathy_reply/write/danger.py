@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from ..assess.labels import SafetyKind
 from ..data import table
 from ..knowledge.passage import Who
+from ..verbs import has_verb, opens_instruction
 from .brief import Brief
 from .paraphrase import capital
 from .phrases import sentence
 from .reply import Step
-from .voice import told
+from .voice import to_her, told
 
 if TYPE_CHECKING:
     from .parts import Parts
@@ -30,10 +31,22 @@ def opening(parts: Parts) -> str:
 
 
 def after(parts: Parts) -> str:
-    """After the safety instruction: what else holds, in one short line."""
+    """After the instruction: who takes over by the company's own knowledge, or that all waits."""
     if parts.brief.plan.kind is SafetyKind.SELF_HARM:
         return sentence(parts.chooser.choose(parts.book["hold"], part="hold"))
-    return ""
+    return takes_over(parts.brief)
+
+
+def takes_over(brief: Brief) -> str:
+    """Name who takes over and how to reach them, where an article gives a number for it."""
+    agents = (s for p in brief.passages for s in p.steps if s.who is Who.AGENT)
+    clauses = (c for step in agents for c in re.split(r"[;.] ", step.text))
+    reachable = (c for c in clauses if _NUMBER.search(c) and not _INSIDE.search(c) and has_verb(c))
+    return next((sentence(to_her(c)) for c in reachable if not opens_instruction(c)), "")
+
+
+_NUMBER = re.compile(r"(?:\+?\d[\d ()-]{7,}\d)")
+_INSIDE = re.compile(r"\b(?:ext\.?|extension|internal)\b", re.IGNORECASE)
 
 
 def _physical(parts: Parts) -> str:

@@ -102,7 +102,10 @@ def closing(parts: Parts) -> str:
     """End with certainty: who does what next, once, with a slot only where one is left."""
     book, brief = parts.book, parts.brief
     if brief.plan.stance is Situation.SAFETY:
-        return parts.pick(f"closing_{brief.plan.kind or SafetyKind.PHYSICAL}")
+        known = brief.plan.kind is not SafetyKind.SELF_HARM and danger.takes_over(brief)
+        return parts.pick(
+            "closing_known" if known else f"closing_{brief.plan.kind or SafetyKind.PHYSICAL}"
+        )
     has_steps = bool(parts.said.get("steps"))
     if brief.plan.stance is Situation.GRIEF and has_steps:
         return parts.pick("closing_with_step")

@@ -75,8 +75,15 @@ def offered(step: ArticleStep) -> str:
     if action := action_of(step.text):
         said = f"I {action[:1].lower()}{to_her(action[1:])}"
     else:
-        said = handed_over(step.text)
+        said = handed_over(step.text) or outcome_of(step.text)
     return f"{capital(condition)}, {said}" if said and not is_internal(said) else ""
+
+
+def outcome_of(text: str) -> str:
+    """Say what a path leads to: "Billing > Cap: all above the cap is taken off"."""
+    path, colon, told_then = text.strip(" .").rpartition(": ")
+    says = colon and " > " in path and has_verb(told_then) and not is_order(told_then)
+    return to_her(_lower(told_then)) if says else ""
 
 
 def handed_over(text: str) -> str:
