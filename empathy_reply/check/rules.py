@@ -12,11 +12,8 @@ _BLOCK, _WARN, _INFO = Severity.BLOCK, Severity.WARN, Severity.INFO
 
 _TABLE: tuple[tuple[str, Severity, str], ...] = (
     ("canned.phrase", _BLOCK, "A worn phrase, in whatever wording."),
-    (
-        "stance.instruction",
-        _BLOCK,
-        "Danger: the first sentence is the instruction.",
-    ),
+    ("canned.repeated", _WARN, "Opens as earlier drafts did: a worn phrase of our own."),
+    ("stance.instruction", _BLOCK, "Danger: the first sentence is the instruction."),
     ("stance.crisis", _BLOCK, "Self-harm: where help is comes at once, and no business before it."),
     ("stance.condolence", _BLOCK, "Grief: one plain condolence, early, once."),
     ("stance.opening", _WARN, "The opening does not do what this moment asks for."),

@@ -50,7 +50,8 @@ def sorry(parts: Parts) -> str:
     if brief.plan.stance is Situation.REPEAT_CONTACT:
         return parts.pick("sorry")
     problem = parts.chooser.values.get("problem", "")
-    ours = bool(problem) and not problem.startswith("you ")
+    told = bool(problem) and not problem.startswith("you ")
+    ours = told and (bool(brief.passages) or brief.emotion is Emotion.ANGER)
     heavy = brief.emotion in _BLAMED and brief.intensity >= 2
     return parts.pick("sorry") if ours and heavy else ""
 

@@ -34,7 +34,7 @@ def in_our_words(clause: str, *, names: frozenset[str] = frozenset()) -> str:
     """
     text = " ".join(clause.split()).strip(" .!?;:,-–—")
     text = _CLOSERS.sub("", _OPENERS.sub("", text)).strip(" .!?;:,-–—")
-    return _lower_first(_calendar_names(shift_person(text)), names)
+    return _calendar_names(_lower_first(shift_person(text), names))
 
 
 @lru_cache(maxsize=256)

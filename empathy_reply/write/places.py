@@ -88,6 +88,7 @@ def _mentions(brief: Brief) -> str:
     hers = [
         f for f in brief.facts if f.kind in _CONCRETE and f.value.lower() in brief.words.lower()
     ]
+    hers.sort(key=lambda f: _CONCRETE.index(f.kind))
     plain = [_spoken(f) for f in hers if len(f.value.split()) <= 4 and not _BARE.search(f.value)]
     named = list(dict.fromkeys(plain))[:3]
     return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else ""
@@ -100,7 +101,8 @@ def _spoken(fact: StatedFact) -> str:
     return f"{fact.value[:1].lower()}{fact.value[1:]}" if fact.kind == "count" else fact.value
 
 
-_CONCRETE = ("count", "amount", "error", "product")
+_CONCRETE = ("count", "amount", "product")
+"""Kinds of fact that say something by themselves, the most telling first."""
 _BARE = re.compile(r"\b(?:times?|once|twice|mins?|wks?|secs?)$", re.IGNORECASE)
 """A count or length without its thing says nothing by itself."""
 

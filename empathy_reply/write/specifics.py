@@ -201,7 +201,9 @@ def _is_thing(said: str) -> bool:
 
 
 def _is_clause(said: str) -> bool:
-    return _stands_alone(said) and not (_RELATIVE.match(said) and len(FINITE.findall(said)) < 2)
+    named = _RELATIVE.match(said)
+    only_named = named and (_THING.match(said) or len(FINITE.findall(said)) < 2)
+    return _stands_alone(said) and not only_named
 
 
 def _specific(

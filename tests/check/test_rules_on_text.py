@@ -35,15 +35,24 @@ INSIDE = {
     "notes": ["Warehouse blames the photo tag again."],
 }
 
+GRIEF: dict[str, Any] = {"situation": "grief"}
+DANGER: dict[str, Any] = {"situation": "safety"}
+IN_CRISIS: dict[str, Any] = {"situation": "safety", "gold": {"flags": ["self_harm"]}}
+CLEANED: dict[str, Any] = {"gold": {"tried_steps": ["cleaned the hinge"]}}
+THREE_FACTS: dict[str, Any] = {"gold": {"facts_to_mirror": ["lid", "3 May", "40177"]}}
+ONE_ASK: dict[str, Any] = {"gold": {"asks": ["send the invoice for my taxes"]}}
+HERS = "The lid of my cooker cracked on 3 May, order 40177."
+GERMAN = "Der Deckel ist heute gekommen und ich schicke Ihnen morgen einen neuen zu, wenn es geht."
+
 CASES: list[tuple[str, str, bool, dict[str, Any]]] = [
     ("canned.phrase", "Sorry for whatever trouble this might have caused.", True, {}),
-    ("canned.phrase", "I am very sorry about your mother's death.", False, {"situation": "grief"}),
-    ("stance.instruction", "I am sorry to read that. Unplug it.", True, {"situation": "safety"}),
-    ("stance.instruction", "Ana, unplug it now and leave the room.", False, {"situation": "safety"}),
-    ("stance.instruction", "The lid is a known fault.", True, {"situation": "safety"}),
-    ("stance.condolence", "Ana, the account is closed.", True, {"situation": "grief"}),
-    ("stance.condolence", "Ana, my condolences on your father.", False, {"situation": "grief"}),
-    ("stance.tone", "Ana, my condolences. Enjoy the summer.", True, {"situation": "grief"}),
+    ("canned.phrase", "I am very sorry about your mother's death.", False, GRIEF),
+    ("stance.instruction", "I am sorry to read that. Unplug it.", True, DANGER),
+    ("stance.instruction", "Ana, unplug it now and leave the room.", False, DANGER),
+    ("stance.instruction", "The lid is a known fault.", True, DANGER),
+    ("stance.condolence", "Ana, the account is closed.", True, GRIEF),
+    ("stance.condolence", "Ana, my condolences on your father.", False, GRIEF),
+    ("stance.tone", "Ana, my condolences. Enjoy the summer.", True, GRIEF),
     ("stance.tone", "The $9 stands. Your tone is unacceptable.", True, {"situation": "hostile"}),
     ("stance.tone", "The $9 stands; you choose.", False, {"situation": "hostile"}),
     ("stance.tone", "What a lid! Unfortunately it broke.", True, {"situation": "positive"}),
@@ -58,9 +67,9 @@ CASES: list[tuple[str, str, bool, dict[str, Any]]] = [
     ("ask.known", "Could you send me your order number?", False, {"ticket": "The lid broke."}),
     ("ask.many", "Is it red? Is it big?", True, {}),
     ("ask.many", "Is it red?", False, {}),
-    ("tried.repeated", "Please clean the hinge.", True, {"gold": {"tried_steps": ["cleaned the hinge"]}}),
-    ("tried.repeated", "You cleaned the hinge already.", False, {"gold": {"tried_steps": ["cleaned the hinge"]}}),
-    ("tried.repeated", "Please oil the hinge.", False, {"gold": {"tried_steps": ["cleaned the hinge"]}}),
+    ("tried.repeated", "Please clean the hinge.", True, CLEANED),
+    ("tried.repeated", "You cleaned the hinge already.", False, CLEANED),
+    ("tried.repeated", "Please oil the hinge.", False, CLEANED),
     ("unsupported.amount", "It is $31.", True, {}),
     ("unsupported.date", "It came on 9 August.", True, {}),
     ("unsupported.date", "It cracked on May 3.", False, {}),
@@ -94,7 +103,7 @@ CASES: list[tuple[str, str, bool, dict[str, Any]]] = [
     ("apology.count", "I am sorry the lid cracked.", False, {}),
     ("apology.undue", "Sorry, the lid is here.", True, {"situation": "routine"}),
     ("apology.undue", "No need to be sorry; the lid is here.", False, {"situation": "routine"}),
-    ("apology.never", "My condolences. We apologise for it.", True, {"situation": "grief"}),
+    ("apology.never", "My condolences. We apologise for it.", True, GRIEF),
     ("apology.unpaired", "I am sorry. Now then.", True, {}),
     ("ownership.passive", "Our team will look into it.", True, {}),
     ("ownership.passive", "I am looking at the lid.", False, {}),
@@ -114,15 +123,15 @@ CASES: list[tuple[str, str, bool, dict[str, Any]]] = [
     ("emoji", "The lid 😀", True, {}),
     ("length", "word " * 300, True, {}),
     ("secret.repeated", "The card is 4111 1111 1111 1111.", True, {}),
-    ("verbatim.run", "The lid of my cooker cracked on 3 May, order 40177.", True, {}),
-    ("verbatim.run", 'You wrote "The lid of my cooker cracked on 3 May, order 40177."', False, {}),
-    ("language", "Der Deckel ist heute gekommen und ich schicke Ihnen morgen einen neuen zu, wenn Sie wollen.", True, {}),
-    ("stance.crisis", "Ana, your invoice of $20 is due.", True, {"situation": "safety", "gold": {"flags": ["self_harm"]}}),
-    ("stance.crisis", "Ana, if you are in danger call 999 now.", False, {"situation": "safety", "gold": {"flags": ["self_harm"]}}),
-    ("mirror.few", "Ana, all well.", True, {"gold": {"facts_to_mirror": ["lid", "3 May", "40177"]}}),
-    ("mirror.few", "Ana, the lid of 3 May.", False, {"gold": {"facts_to_mirror": ["lid", "3 May", "40177"]}}),
-    ("asks.uncovered", "Ana, lids crack.", True, {"gold": {"asks": ["send the invoice for my taxes"]}}),
-    ("asks.uncovered", "Ana, the invoice is here.", False, {"gold": {"asks": ["send the invoice for my taxes"]}}),
+    ("verbatim.run", HERS, True, {}),
+    ("verbatim.run", f'You wrote "{HERS}"', False, {}),
+    ("language", GERMAN, True, {}),
+    ("stance.crisis", "Ana, your invoice of $20 is due.", True, IN_CRISIS),
+    ("stance.crisis", "Ana, if you are in danger call 999 now.", False, IN_CRISIS),
+    ("mirror.few", "Ana, all well.", True, THREE_FACTS),
+    ("mirror.few", "Ana, the lid of 3 May.", False, THREE_FACTS),
+    ("asks.uncovered", "Ana, lids crack.", True, ONE_ASK),
+    ("asks.uncovered", "Ana, the invoice is here.", False, ONE_ASK),
 ]  # fmt: skip
 
 
