@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from ..data import table
+from .days import history_counts
 from .finding import Finding
-from .known import Known, history_counts
+from .known import Known
 from .page import Page
 from .phrases import Index, any_hit
 from .rules import found

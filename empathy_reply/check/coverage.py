@@ -15,8 +15,8 @@ from ..data import table
 from ..stems import WORD, content, stem
 from ..write.reply import slots_in
 from .finding import Finding
-from .known import name_words
 from .mentions import mentions
+from .names import name_words
 from .page import Page
 from .rules import found
 

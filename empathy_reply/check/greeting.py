@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..data import table
 from .finding import Finding
-from .known import is_same_name, name_words
+from .names import is_same_name, name_words
 from .page import Page
 from .rules import found
 

@@ -7,24 +7,23 @@ the person it belongs to. Pure.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
-from zoneinfo import ZoneInfo
 
 from ..data import table
 from ..knowledge.passage import Passage
 from ..stems import WORD, content
-from ..ticket import Article, Author, Case, Identity, Message
+from ..ticket import Article, Author, Case, Message
 from ..write.brief import Brief
+from .days import ago, calendar_days, history_counts, named_years, recorded_days
 from .mentions import Mention, digits, mentions
+from .names import is_same_name, name_words
 
 _STOP = re.compile(r"(?<=[.!?]) |\n")
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_TITLES = frozenset(table("empathy_reply.check", "greetings.toml")["titles"])
 
 
 @dataclass(frozen=True)
@@ -160,11 +159,8 @@ class Known:
     def _now(self) -> date | None:
         return self.case.ticket.now.date() if self.case.ticket.now else None
 
-    def _days(self) -> Iterator[date]:
-        for when in _moments(self.case):
-            yield when.date()
-            yield when.astimezone(_zone(self.case.ticket.customer.time_zone)).date()
-        yield from _resolved(self.brief)
+    def _days(self) -> list[date]:
+        return list(recorded_days(self.case, self.brief))
 
     def _around(self) -> list[date]:
         """Give the fortnight around now, in which "Saturday" has a date."""
@@ -175,41 +171,17 @@ class Known:
         """How long ago each known day was: "11 day", "6 week", "10 year"."""
         if self._now is None:
             return frozenset()
-        years = _years(self.case, self.stated)
-        days = [*self._days(), *years, *_calendar_days(self.dates, self._now)]
-        return frozenset(
-            f"{count} {unit}"
-            for day in days
-            for unit, length in _UNITS.items()
-            for count in _about(abs((self._now - day).days), length)
-        )
+        named = named_years(self.case, self.stated)
+        days = [*self._days(), *named, *calendar_days(self.dates, self._now)]
+        return frozenset(ago(days, self._now))
 
 
-_UNITS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
-_ACCENTS = str.maketrans("áàâäãéèêëíìîïóòôöõúùûüñç", "aaaaaeeeeiiiiooooouuuunc")
 _NUMBER = re.compile(r"\+?\d[\d()/ -]*\d")
 
 
 def gather(case: Case, brief: Brief) -> Known:
     """Put together what a reply to this case may rely on."""
     return Known(case, brief)
-
-
-def name_words(name: str) -> frozenset[str]:
-    """Give the words of a name in lower case, without titles: "Dr. Adeyemi-Ross"."""
-    words = (w.strip(".,'’\"()").lower() for w in name.split())
-    return frozenset(w for w in words if len(w) > 1 and w not in _TITLES)
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Say whether two names are one: Walt is Walter, and so is "Siobhan" without its accent."""
-    a, b = one.translate(_ACCENTS), other.translate(_ACCENTS)
-    return a == b or (min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)))
-
-
-def history_counts(case: Case) -> bool:
-    """Say whether the history may be used: only for the person it belongs to."""
-    return case.ticket.customer.identity is Identity.VERIFIED
 
 
 def internal_messages(case: Case) -> tuple[Message, ...]:
@@ -224,12 +196,6 @@ def safety_table() -> str:
     lines = [str(number) for number in rows.get("emergency", {}).values()]
     lines += [str(row.get("line", "")) for row in rows.get("crisis", {}).values()]
     return "\n".join(lines)
-
-
-def _about(gone: int, length: float) -> set[int]:
-    """Give the counts that a person would say: five to six weeks is both; a day more or less is."""
-    loose = {gone - 1, gone, gone + 1} if length == 1.0 else set()
-    return loose | {math.floor(gone / length), math.ceil(gone / length), round(gone / length)}
 
 
 def _figures(mention: Mention) -> list[str]:
@@ -281,46 +247,3 @@ def _briefed(brief: Brief) -> Iterator[str]:
 def _passage(passage: Passage) -> Iterator[str]:
     yield from (step.text for step in (*passage.steps, *passage.tried))
     yield from (passage.title, passage.cause, passage.prevention, *passage.notes)
-
-
-def _moments(case: Case) -> Iterator[datetime]:
-    ticket = case.ticket
-    yield from (m.sent_at for m in ticket.messages if m.sent_at)
-    yield from (w for w in (ticket.created_at, ticket.as_of) if w)
-    if history_counts(case):
-        yield from (t.created_at for t in case.history.past_tickets if t.created_at)
-
-
-def _resolved(brief: Brief) -> Iterator[date]:
-    written = [f.resolved for f in brief.facts] + [e.on for e in brief.earlier_contacts]
-    for value in written:
-        try:
-            yield date.fromisoformat((value or "")[:10])
-        except ValueError:
-            continue
-
-
-def _years(case: Case, stated: tuple[Mention, ...]) -> Iterator[date]:
-    """Give a day in each year that is named: "since 2016" is ten years ago in 2026."""
-    since = (case.history.customer_since or "")[:4] if history_counts(case) else ""
-    named = {m.value for m in stated if m.kind == "number"} | {since}
-    years = (int(v) for v in named if v.isdigit() and 1900 < int(v) < 2100)
-    yield from (date(year, 1, 1) for year in years)
-
-
-def _calendar_days(dates: frozenset[str], now: date) -> Iterator[date]:
-    """Give the days near now that "07-18" and "--18" mean."""
-    for offset in range(-120, 121):
-        day = now + timedelta(offset)
-        if f"{day.month:02}-{day.day:02}" in dates or (
-            abs(offset) < 32 and f"--{day.day:02}" in dates
-        ):
-            yield day
-
-
-@lru_cache(maxsize=128)
-def _zone(name: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ValueError, KeyError, OSError):
-        return ZoneInfo("UTC")

@@ -16,8 +16,9 @@ from ..stems import content
 from ..ticket import Case
 from ..write.brief import Brief
 from ..write.reply import SLOT, Reply
-from .known import Known, gather, name_words
+from .known import Known, gather
 from .mentions import Mention, mentions
+from .names import name_words
 
 LIMIT = 20_000
 """Characters of a reply that are read; no reply is longer, and a rule must stay quick."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from ..stems import content
 from ..ticket import Author
+from .days import history_counts
 from .finding import Finding
-from .known import history_counts
 from .page import Page, Sentence
 from .phrases import Hit, hits
 from .rules import found

@@ -16,12 +16,12 @@ _CLAUSE = re.compile(r"[,:;–—(]|\b(?:and|then|please|also|first|simply|just|
 _SUGGESTS = re.compile(
     r"\b(?:try|trying|please|could you|can you|would you|"
     r"you (?:can|could|should|may|might|need to)|"
-    r"recommend|suggest|advise|have you tried|did you try|make sure|go ahead|prueba|pruebe|intenta|"
+    r"recommend|suggest|advise|have you tried|did you try|make sure|go ahead|next (?:step|thing)|best to|prueba|pruebe|intenta|"
     r"intente|por favor|bitte|versuchen|versuche|essayez|essaie|veuillez)\b"
 )
 _CREDITED = re.compile(
     r"\b(?:already|"
-    r"you(?:'ve| have| had)? (?:\w+ed|did|tried|ran|sent|took|re-?ran|put|went|kept|made)|"
+    r"(?<!have )(?<!did )you(?:'ve| have| had)? (?:\w+ed|did|tried|ran|sent|took|re-?ran|put|went|kept|made)|"
     r"no need|don't|do not|needn't|need not|not (?:another|again|the)|instead of|rather than|"
     r"changed nothing|no difference|didn't|did not|had no effect|no effect|won't|will not|"
     r"ya|bereits|schon|déjà)\b"

@@ -98,10 +98,11 @@ def is_about_trouble(article: Article, parts: Parts) -> bool:
 
 
 def is_spent(parts: Parts, taken: Sequence[ArticleStep]) -> bool:
-    """Say whether nothing is left of an article but what she already tried."""
+    """Say whether an article has hardly more to say than what she already tried."""
     mine = any(step.who is Who.AGENT and not step.guidance for step in parts.steps)
     hers = sum(step.who is Who.CUSTOMER for step in parts.steps)
-    return bool(taken) and not mine and len(taken) == hers
+    tells = len(parts.notes) > hers
+    return bool(taken) and not mine and not tells and len(taken) == hers
 
 
 def asks_again(step: ArticleStep, query: Query) -> bool:

@@ -168,7 +168,7 @@ def _joined(held: _Entry, choices: list[str]) -> _Entry:
 def _with_speakers(entries: Iterator[_Entry]) -> Iterator[Item]:
     who: Who | None = None
     waiting: list[_Entry] = [*entries]
-    for entry, following in zip(waiting, [*waiting[1:], _Entry("", "")], strict=True):
+    for entry, following in zip(waiting, [*waiting[1:], _Entry("", "")], strict=False):
         heading = _HEADING.match(entry.text.strip(" :*#"))
         if heading and not entry.mark:
             who = _named(heading)

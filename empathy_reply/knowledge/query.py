@@ -39,7 +39,8 @@ class Query(Record):
 
     `terms` maps each stem and idea to its weight; `words` is her text and `earlier` what is on
     record of earlier contacts; `given` holds the terms of what she already told or sent, `wanted`
-    those of what she asks for, `refused` the stems of what she does not want to be told or sent.
+    those of what she asks for, `questions` of what she asks to know, `refused` the stems of what
+    she does not want to be told or sent.
     """
 
     terms: Mapping[str, float]
@@ -52,6 +53,7 @@ class Query(Record):
     earlier: str = Field(default="", repr=False)
     given: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
+    questions: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     asks: bool = False
 
@@ -74,6 +76,7 @@ def make_query(ticket: Ticket, assessment: Assessment, cleaned: Mapping[str, Cle
         earlier="\n".join(contact.text for contact in assessment.earlier_contacts),
         given=terms(" ".join([*hers, *sent]).replace("_", " "), language=language),
         wanted=_joined([*asks, ticket.subject], language),
+        questions=_joined((a.text for a in assessment.asks if a.kind == "question"), language),
         refused=_refused("\n".join(hers), language),
         asks=bool(asks),
     )

@@ -27,7 +27,7 @@ from .moment import (
 )
 from .passage import Candidate, Passage, Retrieved
 from .query import Query
-from .terms import IDEA, terms
+from .terms import IDEA, is_covered, terms
 from .tried import Done, drop_contradicted, drop_tried, steps_taken, what_was_done
 
 TEXT_SHARE = 0.8
@@ -101,13 +101,17 @@ def _done(query: Query) -> Done:
 
 
 class _Weighed(NamedTuple):
-    """An article with what it shares with the query and what it weighs in all."""
+    """An article with what it shares with the query and what it weighs in all.
+
+    `asked_for` is true where its whole title stands in a question of hers.
+    """
 
     article: Article
     parts: Parts
     fit: Fit
     shared: float
     weight: float
+    asked_for: bool = False
 
 
 def _score(weight: float) -> float:
@@ -157,7 +161,8 @@ def _weighed(article: Article, shared: float, query: Query, done: Done) -> _Weig
     )
     gain = {Fit.MEANT: MEANT, Fit.TOUCHES: MEANT / 2}.get(fitting, 0.0)
     weight = shared + gain + (sum(hints) if shared else 0.0)
-    return _Weighed(article, parts, fitting, shared, weight)
+    asked_for = is_covered(article.title, query.questions, language=query.language)
+    return _Weighed(article, parts, fitting, shared, weight, asked_for)
 
 
 def _chosen(found: Sequence[_Weighed], query: Query) -> list[_Weighed]:
@@ -189,9 +194,13 @@ def _for_the_moment(usable: Sequence[_Weighed], query: Query) -> list[_Weighed]:
 
 
 def _best(found: Sequence[_Weighed], enough: float, *, second: float = SECOND) -> list[_Weighed]:
-    """Keep the best, and what comes close to it."""
+    """Keep the best, what comes close to it, and what she asks for by name."""
     top = max((one.weight for one in found), default=0.0)
-    return [one for one in found if one.weight and one.weight >= max(top * second, enough)]
+    return [
+        one
+        for one in found
+        if one.weight and one.weight >= enough and (one.asked_for or one.weight >= top * second)
+    ]
 
 
 def _passage(found: _Weighed, query: Query, done: Done) -> Passage | None:

@@ -29,6 +29,12 @@ def terms(text: str, *, language: str = "en") -> frozenset[str]:
     return frozenset((*stems, *ideas))
 
 
+def is_covered(text: str, known: frozenset[str], *, language: str = "en") -> bool:
+    """Say whether every word of a text, two at least, is known itself or by its idea."""
+    stems, words = content(text, language=language), _words()
+    return len(stems) > 1 and all(s in known or words.get(s) in known for s in stems)
+
+
 @cache
 def _rows() -> dict[str, str]:
     return dict(table("empathy_reply.knowledge", "concepts.toml")["ideas"])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from empathy_reply.assess.labels import SafetyKind, Situation
-from empathy_reply.check.known import name_words
+from empathy_reply.check.names import name_words
 from empathy_reply.ticket import Author, Case
 from empathy_reply.write.reply import slots_in
 

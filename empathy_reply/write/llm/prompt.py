@@ -79,11 +79,13 @@ def repair_prompt(
     """Hand a draft back with its faults; none when the budget has no room for it."""
     system = _DATA["repair"]["ask"].strip()
     draft = json.dumps(parts.model_dump(), ensure_ascii=False)
-    listed = "\n".join(f"- {mask(fault, first.masked, brief)}" for fault in faults[:6])
-    core = f"{fenced('draft', unfenced(draft))}\nFaults:\n{listed}"
-    left = most - MARGIN - tokens_in(system) - tokens_in(core) - 15
-    if left < 0:
+    shown = fenced("draft", unfenced(draft))
+    left = most - MARGIN - tokens_in(system) - tokens_in(shown) - 20
+    listed = _fitting([f"- {mask(fault, first.masked, brief)}" for fault in faults], left)
+    if not listed:
         return None
+    core = "\n".join([shown, "Faults:", *listed])
+    left -= tokens_in("\n".join(listed)) + 10
     lines = [mask(line, first.masked, brief) for line in view.lines]
     user = f"{fenced('brief', chr(10).join(_fitting(lines, left)))}\n{core}"
     return Prompt(messages=(("system", system), ("user", user)), masked=first.masked)
