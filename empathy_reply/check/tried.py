@@ -14,14 +14,14 @@ from .rules import found
 
 _CLAUSE = re.compile(r"[,:;–—(]|\b(?:and|then|please|also|first|simply|just|y|und|et)\b")
 _SUGGESTS = re.compile(
-    r"\b(?:try|trying|please|could you|can you|would you|"
-    r"you (?:can|could|should|may|might|need to)|"
-    r"recommend|suggest|advise|have you tried|did you try|make sure|go ahead|next (?:step|thing)|best to|prueba|pruebe|intenta|"
-    r"intente|por favor|bitte|versuchen|versuche|essayez|essaie|veuillez)\b"
+    r"\b(?:try|trying|please|could you|can you|would you|have you tried|did you try|make sure|"
+    r"you (?:can|could|should|may|might|need to)|recommend|suggest|advise|go ahead|best to|"
+    r"next (?:step|thing)|prueba|pruebe|intenta|intente|por favor|bitte|versuchen|versuche|"
+    r"essayez|essaie|veuillez)\b"
 )
 _CREDITED = re.compile(
-    r"\b(?:already|"
-    r"(?<!have )(?<!did )you(?:'ve| have| had)? (?:\w+ed|did|tried|ran|sent|took|re-?ran|put|went|kept|made)|"
+    r"\b(?:already|(?<!have )(?<!did )you(?:'ve| have| had)? "
+    r"(?:\w+ed|did|tried|ran|sent|took|re-?ran|put|went|kept|made)|"
     r"no need|don't|do not|needn't|need not|not (?:another|again|the)|instead of|rather than|"
     r"changed nothing|no difference|didn't|did not|had no effect|no effect|won't|will not|"
     r"ya|bereits|schon|déjà)\b"
