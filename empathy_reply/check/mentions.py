@@ -22,8 +22,7 @@ LIMIT = 200_000
 _DATA = table("empathy_reply.check", "numbers.toml")
 _MONTHS: dict[str, int] = _DATA["months"]
 _WEEKDAYS: dict[str, int] = _DATA["weekdays"]
-_HOSTS = frozenset(_DATA["tlds"])
-_FIGURED = re.compile(r"[\d@/]")
+_FIGURED = re.compile(r"[\d@/]|\w\.\w")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TLDS = "|".join(sorted(_DATA["tlds"], key=len, reverse=True))
 _MONTH = r"[^\W\d_]{3,10}"
@@ -50,7 +49,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
     rest = text[:LIMIT]
     words = frozenset(_LETTERS.findall(rest.lower()))
     figures = _FIGURED.search(rest) is not None
-    if not figures and words.isdisjoint(_HOSTS | _kinds().keys()):
+    if not figures and words.isdisjoint(_kinds()):
         return ()
     found: list[Mention] = []
     for regex, read, gate in _readers() if figures else _worded():
@@ -247,8 +246,8 @@ _PATTERNS: tuple[tuple[str, Read, Collection[str]], ...] = (
 
 @cache
 def _worded() -> tuple[tuple[re.Pattern[str], Read, Collection[str]], ...]:
-    """Give the patterns that a text without a figure may hold: host names and words."""
-    return tuple(row for row in _readers() if row[1] is _word or row[2] == _HOSTS)
+    """Give the patterns that a text without a figure may hold: its words."""
+    return tuple(row for row in _readers() if row[1] is _word)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 from ..assess.labels import Flag, SafetyKind, Situation
 from ..data import table
@@ -75,10 +76,15 @@ def _meant(article: Article, name: str) -> Fit:
 
 def _sells(article: Article, query: Query) -> bool:
     """An offer, unless it is what she asks for."""
+    offer = _offer(article)
+    return bool(offer) and not terms(offer, language=query.language) & query.wanted
+
+
+@lru_cache(maxsize=2048)
+def _offer(article: Article) -> str:
+    """Give the words with which an article sells, "" when it does not."""
     found = _PATTERNS["selling"].search(f"{article.title}. {article.text}")
-    if not found:
-        return False
-    return not terms(found.group(), language=query.language) & query.wanted
+    return found.group() if found else ""
 
 
 def _is_unwanted(article: Article, query: Query) -> bool:

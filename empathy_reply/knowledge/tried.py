@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -102,8 +102,7 @@ def steps_taken(steps: Sequence[ArticleStep], done: Done) -> tuple[ArticleStep, 
 
 def is_done(step: ArticleStep, done: Done) -> bool:
     """Say whether a step was already taken, or what it would check was already answered."""
-    head = _plainly(step.text.partition(". ")[0].partition("; ")[0])
-    said = list(dict.fromkeys(_words(head, done.language)))[:_READ]
+    head, said = _told_to(step.text, done.language)
     words = [w for w in said if w not in _PLAIN]
     if not words or _CUES["lasting"].match(head):
         return False
@@ -114,6 +113,13 @@ def is_done(step: ArticleStep, done: Done) -> bool:
         or (len(said) >= 2 and any(_share(said, one) >= TOLD for one in done.told))
         or bool(_CUES["checks"].match(head) and any(_share(words, one) > 0 for one in done.sure))
     )
+
+
+@lru_cache(maxsize=4096)
+def _told_to(text: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """Give the part of a step that says what to do, and its stems."""
+    head = _plainly(text.partition(". ")[0].partition("; ")[0])
+    return head, tuple(dict.fromkeys(_words(head, language)))[:_READ]
 
 
 def _words(text: str, language: str) -> tuple[str, ...]:

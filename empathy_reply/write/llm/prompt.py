@@ -25,6 +25,9 @@ _DATA = table("empathy_reply.write.llm", "prompt.toml")
 FIRST_SHARE = 0.72
 """How much of a draft's input tokens the first call may take; the rest is for the repair."""
 
+FAULTS_SHARE = 0.7
+"""How much of what a repair has left may go to the faults; the rest is for the brief."""
+
 MARGIN = 130
 """Tokens left free: the schema, the server's own chat template, and tokens shorter than ours."""
 
@@ -81,7 +84,9 @@ def repair_prompt(
     draft = json.dumps(parts.model_dump(), ensure_ascii=False)
     shown = fenced("draft", unfenced(draft))
     left = most - MARGIN - tokens_in(system) - tokens_in(shown) - 20
-    listed = _fitting([f"- {mask(fault, first.masked, brief)}" for fault in faults], left)
+    told = [fault.replace("[[confirm: …]]", "a mark such as [[1]]") for fault in faults]
+    room = int(left * FAULTS_SHARE)
+    listed = _fitting([f"- {mask(fault, first.masked, brief)}" for fault in told], room)
     if not listed:
         return None
     core = "\n".join([shown, "Faults:", *listed])
