@@ -2,7 +2,7 @@
 
 In: the command line. Out: pages on standard output for people, or with `--json` one object a line;
 errors, one line each, on standard error. Exit codes: 0 done, 1 an input failed or a review found
-something to mend, 2 the command line itself is wrong. Nothing is sent anywhere.
+something to mend, 2 the command line itself is wrong. Only `--writer openai` reaches a server.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .batch import Source, fails, run
-from .errors import CaseError
+from .errors import CaseError, ConfigError
+from .writers import Writing, make_writer, outbound
 
 # What reads, drafts or shows is imported where it is used: `--help` and `--version` stay quick.
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ DRAFT_EXAMPLES = """Examples:
   empathy-reply draft case.json
   empathy-reply draft --json cases/ > drafts.jsonl
   empathy-reply draft - < case.json
-  empathy-reply draft --text "The lid is cracked." --name Ana
-  empathy-reply draft --revision 2 --guidance "shorter" case.json"""
+  empathy-reply draft --writer openai --model NAME --show-outbound case.json"""
 
 REVIEW_EXAMPLES = """Examples:
 
@@ -125,14 +125,36 @@ def draft(
             "--revision", metavar="N", min=1, help="Another number gives another wording."
         ),
     ] = 1,
+    writer: Annotated[
+        Writing, typer.Option("--writer", help="Who words the reply; openai needs a model.")
+    ] = Writing.COMPOSER,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="The model, with --writer openai.")
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", metavar="URL", help="Any OpenAI-compatible server."),
+    ] = None,
+    show_outbound: Annotated[
+        bool,
+        typer.Option("--show-outbound", help="Print what would leave the machine, and stop."),
+    ] = False,
 ) -> None:
     """Draft a reply for each case, with the reasons, the sources and what the checks found."""
     sources = _sources(cases, text=text, name=name)
     from .drafter import Drafter
 
-    drafter = Drafter()
+    try:
+        words = make_writer(writer, model=model, base_url=base_url)
+    except ConfigError as error:
+        raise typer.BadParameter(str(error), param_hint="--writer") from error
+    drafter = Drafter(writer=words)
 
     def work(case: Case) -> None:
+        if show_outbound:
+            brief = drafter.brief(case, guidance=guidance, revision=revision)
+            typer.echo(outbound(words, brief))
+            return
         made = drafter.draft(case, guidance=guidance, revision=revision)
         made = _signed(made) if signature else made
         if as_json:

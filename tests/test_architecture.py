@@ -18,7 +18,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 ORDER = [
     "errors", "data", "stems", "verbs", "ticket", "personal", "mail", "text", "redact",
     "language", "assess", "plan", "knowledge", "write", "check", "draft", "drafter",
-    "problem", "casefile", "show", "batch", "cli",
+    "problem", "casefile", "show", "batch", "writers", "cli",
 ]  # fmt: skip
 """The flow of a ticket: nothing imports what stands after it."""
 

@@ -250,3 +250,24 @@ def test_text_of_a_ticket_cannot_steer_the_terminal() -> None:
         "draft", "--text", "The lid is \x1b[31mcracked\x1b[0m \u202eagain", "--name", "A\x07na"
     )
     assert not {"\x1b", "\x07", "\u202e"} & set(page.stdout)
+
+
+def test_outbound_shows_what_would_leave_and_asks_nobody() -> None:
+    """`--show-outbound` prints the exact request, with the customer's name masked."""
+    asked = ["--writer", "openai", "--model", "m", "--base-url", "http://127.0.0.1:9/v1"]
+    shown = run("draft", *asked, "--show-outbound", REPEAT)
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("POST http://127.0.0.1:9/v1/chat/completions")
+    assert "Tobias" not in shown.stdout
+
+
+def test_the_composer_sends_nothing() -> None:
+    """Offline there is nothing to show."""
+    assert "Nothing leaves the machine" in run("draft", "--show-outbound", REPEAT).stdout
+
+
+def test_a_model_without_its_writer_is_refused() -> None:
+    """A setting that has no effect is an error that names the way out."""
+    refused = run("draft", "--model", "m", REPEAT)
+    assert refused.exit_code == 2
+    assert "--writer openai" in refused.output
