@@ -17,6 +17,7 @@ from .assess.assessment import Assessment
 from .assess.reader import Reader
 from .check import Finding, check, reply_from_text
 from .check.finding import Severity
+from .check.rules import found
 from .draft import Draft, Source, Versions
 from .knowledge import CaseArticles, KnowledgeBase, Retrieved, make_query
 from .plan import Plan, make_plan
@@ -201,10 +202,9 @@ def _findings(reply: Reply, brief: Brief, case: Case) -> tuple[Finding, ...]:
         return ()
     if not reply.text:
         return (
-            Finding(
-                rule="language.unwritable",
-                severity=Severity.WARN,
-                message=f"the offline writer does not write {brief.language!r}: "
+            found(
+                "language.unwritable",
+                f"the offline writer does not write {brief.language!r}: "
                 "use the assessment and the steps, and write this reply yourself",
             ),
         )
@@ -212,7 +212,7 @@ def _findings(reply: Reply, brief: Brief, case: Case) -> tuple[Finding, ...]:
 
 
 def _as_finding(notice: Notice) -> Finding:
-    return Finding(rule=notice.rule, severity=Severity(notice.severity), message=notice.message)
+    return found(notice.rule, notice.message)
 
 
 def _unsettled(findings: Sequence[Finding]) -> bool:
