@@ -212,7 +212,7 @@ def _findings(reply: Reply, brief: Brief, case: Case) -> tuple[Finding, ...]:
 
 
 def _as_finding(notice: Notice) -> Finding:
-    return found(notice.rule, notice.message)
+    return Finding(rule=notice.rule, severity=Severity(notice.severity), message=notice.message)
 
 
 def _unsettled(findings: Sequence[Finding]) -> bool:
