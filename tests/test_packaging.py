@@ -17,6 +17,7 @@ PACKAGE = ROOT / "empathy_reply"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 IMPORT_NAMES = {
+    "phonenumberslite": "phonenumbers",
     "python-stdnum": "stdnum",
 }
 """Distributions whose import name is not their own."""
