@@ -48,6 +48,10 @@ class Answer(Record):
     output_tokens: int = 0
 
 
+ATTEMPTS = 4
+"""Attempts at one call; a server that is not there is not waited for to the last second."""
+
+
 class Client:
     """Asks one model on one server; safe to use from many threads."""
 
@@ -96,7 +100,10 @@ class Client:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_may_pass),
             wait=_wait,
-            stop=tenacity.stop_before_delay(deadline - time.monotonic()),
+            stop=tenacity.stop_any(
+                tenacity.stop_before_delay(deadline - time.monotonic()),
+                tenacity.stop_after_attempt(ATTEMPTS),
+            ),
             sleep=self._sleep,
             reraise=True,
         )
