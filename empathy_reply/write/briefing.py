@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ..assess.assessment import Assessment
+from ..assess.assessment import Assessment, EarlierContact
 from ..assess.demand import find_demand
 from ..assess.labels import SafetyKind, Situation
 from ..data import table
@@ -73,12 +73,8 @@ def make_brief(
         signature=case.agent.signature or "",
         topic=topic_of(ticket, assessment),
         specifics=find_specifics(hers, assessment, subject=ticket.subject),
-        facts=assessment.facts,
-        earlier_contacts=tuple(
-            one
-            for one in assessment.earlier_contacts
-            if known or not one.source.startswith("history:")
-        ),
+        facts=tuple(f for f in assessment.facts if known or f.message_id != "fields"),
+        earlier_contacts=_earlier(assessment, known=known),
         promises=assessment.promises if known else (),
         tried_steps=assessment.tried_steps,
         asks=assessment.asks,
@@ -99,6 +95,13 @@ def make_brief(
         guidance=guidance,
         names=tuple(_people(case)),
         tags=ticket.tags,
+    )
+
+
+def _earlier(assessment: Assessment, *, known: bool) -> tuple[EarlierContact, ...]:
+    """Earlier contacts; the history's only for a writer who is known to be its owner."""
+    return tuple(
+        one for one in assessment.earlier_contacts if known or not one.source.startswith("history:")
     )
 
 
