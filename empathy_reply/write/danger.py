@@ -102,7 +102,7 @@ def _self_harm(parts: Parts) -> str:
         parts.own_steps = _own(
             help_now, agent="Have a person take over now, and stay the named contact."
         )
-    return f"{help_now} {heard}"
+    return f"{heard} {help_now}"
 
 
 def _help(brief: Brief) -> str:

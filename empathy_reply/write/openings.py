@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..assess.labels import Emotion, SafetyKind, Situation
+from ..assess.labels import Emotion, Flag, SafetyKind, Situation
 from ..ticket import Channel
 from . import accountability, danger
 from .brief import Brief
@@ -51,7 +51,7 @@ def sorry(parts: Parts) -> str:
         return parts.pick("sorry")
     problem = parts.chooser.values.get("problem", "")
     told = bool(problem) and not problem.startswith("you ")
-    ours = told and (bool(brief.passages) or brief.emotion is Emotion.ANGER)
+    ours = told and bool(brief.passages) and Flag.LEGAL_THREAT not in brief.flags
     heavy = brief.emotion in _BLAMED and brief.intensity >= 2
     return parts.pick("sorry") if ours and heavy else ""
 
