@@ -1,6 +1,6 @@
 """How a reply opens in danger: the instruction, what stops the loss, or the person first.
 
-In: the `Parts` of one reply. Out: sentences; what the reviewed safety table says is also set down
+In: the `Parts` of one reply. Out: sentences; what the safety table says is also set down
 as steps of the reply. The company's own knowledge comes before the table.
 """
 
@@ -112,7 +112,7 @@ def _help(brief: Brief) -> str:
 
 
 def emergency(brief: Brief) -> str:
-    """The number of the emergency services in her country, from the reviewed table."""
+    """The number of the emergency services in her country, from the safety table."""
     number = _SAFETY["emergency"].get(brief.region or "")
     return f"{number}" if number else "the emergency services"
 
