@@ -63,6 +63,10 @@ def test_nothing_internal_enters_the_brief() -> None:
     [
         ("My husband Piet passed away in May.", "Piet's death"),
         ("my mum died last week", "your mother's death"),
+        ("I write about the death of my father.", "your father's death"),
+        ("since the loss of our dog Bella in June", "Bella's death"),
+        ("settling the estate of my late Mum", "your mother's death"),
+        ("the loss of my phone has cost me a week", ""),
         ("biscuit died on saturday, please stop the food", "Biscuit's death"),
         ("Our house burned down on the 3rd.", "the loss of your home"),
         ("My wife Elsa has terminal cancer.", "Elsa's illness"),
