@@ -52,6 +52,11 @@ class Channel(StrEnum):
     SOCIAL = "social"
     MESSAGING = "messaging"
 
+    @property
+    def is_short(self) -> bool:
+        """Whether one writes here in lines rather than in letters."""
+        return self in (Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING)
+
 
 class Identity(StrEnum):
     """Whether the writer is known to be the customer on record."""

@@ -26,9 +26,6 @@ MOST_SLOTS = 2
 FEWEST_FACTS = 2
 """So many of the ticket's facts a reply names, when there are as many."""
 
-_FIGURES = re.compile(
-    r"\d|\b(?:[a-z]{2,6}day|th?ree|four|five|six|seven|eight|nine|ten|twelve)\b", re.I
-)
 ENOUGH_WORDS = 5
 """So many of the words that carry the customer's message count as one fact named."""
 

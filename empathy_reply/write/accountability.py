@@ -13,6 +13,7 @@ from ..assess.assessment import EarlierContact
 from ..data import table
 from ..verbs import in_progress
 from .brief import Brief
+from .phrases import listed
 
 _MONTH_FIRST = {"US", "PH", "CA"}
 _DATA = table("empathy_reply.write", "accountability.toml")
@@ -52,8 +53,7 @@ def dates(brief: Brief) -> str:
     """Name the earlier contacts without their prepositions: "5 March (SW-3302) and 12 March"."""
     named = [_contact(one, brief) for one in brief.earlier_contacts]
     bare = [text.removeprefix("on ").removeprefix("in ") for text in dict.fromkeys(named) if text]
-    *head, last = bare[-3:] or [""]
-    return f"{', '.join(head)} and {last}" if head else last
+    return listed(bare[-3:])
 
 
 def _contact(one: EarlierContact, brief: Brief) -> str:

@@ -20,7 +20,7 @@ from ..ticket import Author, Case, Identity
 from ..verbs import first_word, in_progress
 from .address import addressee
 from .brief import Brief
-from .paraphrase import in_our_words, longest_run
+from .paraphrase import VERBATIM_LIMIT, in_our_words, longest_run
 from .specifics import find_specifics, is_speakable, topic_of
 
 _SAFETY = table("empathy_reply.write", "safety.toml")
@@ -134,7 +134,7 @@ def _requests(assessment: Assessment, source: str) -> list[str]:
             continue
         if first_word(plain) in _OURS_TO_DO and is_speakable(plain):
             done = in_progress(in_our_words(plain))
-            if done and len(done.split()) <= 22 and longest_run(done, source) <= 8:
+            if done and len(done.split()) <= 22 and longest_run(done, source) <= VERBATIM_LIMIT:
                 found.append(done)
     return found
 
@@ -152,7 +152,7 @@ def _wants(assessment: Assessment, source: str) -> str:
         and is_speakable(ask.text)
         and (ours := in_our_words(ask.text))
         and len(ours.split()) <= 14
-        and longest_run(ours, source) <= 8
+        and longest_run(ours, source) <= VERBATIM_LIMIT
     ]
     return " or ".join(dict.fromkeys(said[:2]))
 
@@ -232,9 +232,7 @@ def _our_people(case: Case) -> list[str]:
     """First names of ours: who answered, and whom our answers and summaries name."""
     public = [m for m in case.ticket.messages if m.author is Author.AGENT and m.public]
     told = " ".join([*(m.text for m in public), *(t.summary for t in case.history.past_tickets)])
-    named = re.findall(
-        r"(?:\b(?:by|with|and|asked|told|is|am|I['’]m) |\()([A-Z][a-z]{2,})(?=[\s,.;)’'])", told
-    )
+    named = _NAMED_BY_US.findall(told)
     return list(dict.fromkeys([*(m.name.split()[0] for m in public if m.name), *named]))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..assess.labels import Situation
-from ..ticket import Channel
+from . import places
 from .brief import Brief
 from .parts import Parts
 from .phrases import Chooser, wording
@@ -20,8 +20,6 @@ from .voice import steps_of
 
 LANGUAGES = frozenset({"en"})
 """What the composer can write; in any other language it writes no text."""
-
-_SHORT = {Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING}
 
 
 class Composer:
@@ -36,7 +34,7 @@ class Composer:
             return Reply(steps=steps, signature=brief.signature)
         book = wording(brief.plan.stance)
         seed = f"{brief.ticket_id}|{brief.message_id}|{brief.revision}"
-        chooser = Chooser(seed, {}, avoid=brief.recent_openings)
+        chooser = Chooser(seed, places.values(brief), avoid=brief.recent_openings)
         parts = Parts(brief, chooser, book)
         greeting = parts.greeting()
         paragraphs = _assemble(book, chooser, parts)
@@ -61,7 +59,7 @@ def _joined(sentences: list[str]) -> str:
 
 
 def _in_order_of_need(layout: list[str]) -> list[str]:
-    """Parts that may use up a slot are said last to first of all: the ending must have its own."""
+    """The order in which parts take up the slots: where it is short, the ending keeps its own."""
     names = [name for row in layout for name in row.split()]
     return sorted(names, key=lambda name: _FIRST.get(name, 5))
 
@@ -76,7 +74,7 @@ def _steps(brief: Brief) -> tuple[Step, ...]:
 def _reply(
     brief: Brief, greeting: str, paragraphs: list[str], parts: Parts, steps: tuple[Step, ...]
 ) -> Reply:
-    short = brief.channel in _SHORT
+    short = brief.channel.is_short
     inline = greeting.endswith(",") and " " not in greeting.strip() and short
     if brief.plan.stance is Situation.SAFETY:
         inline = True

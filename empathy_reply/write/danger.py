@@ -58,7 +58,7 @@ def _physical(parts: Parts) -> str:
         "thing": _thing(brief),
         "emergency": emergency(brief),
     }
-    if mine := parts.my_steps():
+    if mine := parts.my_steps:
         first, known = mine.pop(0), " ".join(mine).lower()
         told_to_call = _CALLS.search(f"{first} {known}")
         following = "" if told_to_call else parts.pick("call", **extra)
@@ -83,7 +83,7 @@ def _thing(brief: Brief) -> str:
 
 def _security(parts: Parts) -> str:
     """What stops the loss now: the article's own first step, else the generic one."""
-    if mine := parts.my_steps():
+    if mine := parts.my_steps:
         return mine.pop(0)
     chooser, row = parts.chooser, _SAFETY["security"]
     first = sentence(chooser.choose([row["first"]], part="first"))
@@ -113,8 +113,7 @@ def _help(brief: Brief) -> str:
 
 def emergency(brief: Brief) -> str:
     """The number of the emergency services in her country, from the safety table."""
-    number = _SAFETY["emergency"].get(brief.region or "")
-    return f"{number}" if number else "the emergency services"
+    return str(_SAFETY["emergency"].get(brief.region or "", "the emergency services"))
 
 
 def _own(*hers: str, agent: str) -> tuple[Step, ...]:

@@ -13,12 +13,11 @@ from ..ticket import Channel
 from . import accountability, danger
 from .brief import Brief
 from .paraphrase import capital
-from .voice import choices_of, statements_of, telling
+from .voice import choices_of, telling
 
 if TYPE_CHECKING:
     from .parts import Parts
 
-_SHORT = {Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING}
 _BLAMED = {Emotion.ANGER, Emotion.FRUSTRATION, Emotion.DISAPPOINTMENT, Emotion.ANXIETY}
 
 
@@ -60,9 +59,8 @@ def answers(parts: Parts) -> str:
     """What the articles state beyond their steps, as far as it was not said yet."""
     if parts.chooser.values.get("answer"):
         return ""
-    limit = 1 if parts.brief.channel in _SHORT else 2
-    notes = [note for passage in parts.brief.passages for note in statements_of(passage)]
-    return " ".join(_nearest(notes, parts.brief)[:limit])
+    limit = 1 if parts.brief.channel.is_short else 2
+    return " ".join(_nearest(parts.notes, parts.brief)[:limit])
 
 
 def _nearest(notes: list[str], brief: Brief) -> list[str]:
@@ -78,8 +76,7 @@ def options(parts: Parts) -> str:
     choices = [c for p in passages for step in p.steps if (c := choices_of(step))]
     if choices:
         return parts.pick("options", options=choices[0])
-    notes = [note for p in passages for note in statements_of(p)]
-    open_ways = [note for note in notes if not _REFUSES.search(note)]
+    open_ways = [note for note in parts.notes if not _REFUSES.search(note)]
     ways = [
         capital(f"I am {action}.") for action in parts.actions if not open_ways or telling(action)
     ]
@@ -90,8 +87,7 @@ def options(parts: Parts) -> str:
 
 def limit(parts: Parts) -> str:
     """The limit, once: what cannot be done, and the policy that says so."""
-    notes = [note for p in parts.brief.passages for note in statements_of(p)]
-    policy = [note for note in notes if _REFUSES.search(note)]
+    policy = [note for note in parts.notes if _REFUSES.search(note)]
     said = [parts.pick("limit") if parts.brief.demand else "", *policy[:1]]
     return " ".join(filter(None, said))
 

@@ -7,6 +7,7 @@ In: a clause as the customer wrote it. Out: the clause as we say it to her. Pure
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ..data import table
@@ -125,6 +126,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """Let a text go on within a sentence: the first letter small and the rest alone."""
+    return text[:1].lower() + text[1:]
+
+
 def longest_run(text: str, source: str) -> int:
     """Count the longest run of words that stands in both texts in the same order."""
     ours = [w.lower() for w in _TOKEN.findall(text)]
@@ -147,11 +153,18 @@ def break_run(clause: str, source: str) -> str:
     A closing "since Tuesday" or "on 2 March" moves to the front; a word gives way to another; what
     still runs on ends before its last adjunct. Returns "" when nothing helps.
     """
-    swapped = _swapped(clause)
-    cut = [short for text in (*swapped, clause) for short in _shortened(text)]
-    attempts = (clause, _front_adjunct(clause), *swapped, *sorted(cut, key=len, reverse=True))
-    fits = (text for text in attempts if longest_run(text, source) <= VERBATIM_LIMIT)
+    fits = (text for text in _other_ways(clause) if longest_run(text, source) <= VERBATIM_LIMIT)
     return next(fits, "")
+
+
+def _other_ways(clause: str) -> Iterator[str]:
+    """As it is, then turned, then with another word, then cut short, the longest first."""
+    yield clause
+    yield _front_adjunct(clause)
+    swapped = _swapped(clause)
+    yield from swapped
+    cut = [short for text in (*swapped, clause) for short in _shortened(text)]
+    yield from sorted(cut, key=len, reverse=True)
 
 
 def _front_adjunct(clause: str) -> str:

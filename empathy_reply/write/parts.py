@@ -6,26 +6,34 @@ stance with its own way of opening has its own module (`openings.py`); what they
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from ..assess.labels import Situation
 from ..knowledge.passage import ArticleStep, Who
 from ..text import sentences
-from ..ticket import Channel
 from ..verbs import opens_instruction
-from . import danger, openings, places
+from . import danger, openings
 from .brief import Brief
-from .paraphrase import in_our_words
-from .phrases import Chooser, sentence, wording
+from .paraphrase import in_our_words, uncapital
+from .phrases import Chooser, listed, sentence, wording
 from .reply import Step
-from .voice import doing, for_her, is_offstage, is_order, offered, statement, telling, told
+from .voice import (
+    DONE,
+    doing,
+    for_her,
+    is_offstage,
+    is_order,
+    offered,
+    statement,
+    statements_of,
+    telling,
+    told,
+)
 
 _PLAIN = frozenset(wording("common")["lowered"])
 """First words that are never names: behind a name or a colon they begin in lower case."""
-_HAS_BEEN = re.compile(r"\b(?:has|have) been\b")
-_SHORT = {Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING}
 
 
 class Parts:
@@ -39,8 +47,6 @@ class Parts:
         self.said: dict[str, str] = {}
         self.own_steps: tuple[Step, ...] = ()
         self.actions = _actions(brief)
-        self._hers: list[str] | None = None
-        chooser.values = {k: v for k, v in places.values(brief).items() if v}
 
     def say(self, name: str) -> str:
         """Say one part, or nothing when it is not due."""
@@ -63,15 +69,12 @@ class Parts:
         if not self.brief.addressee:
             return "" if stance is Situation.SAFETY else str(pools["nameless"][0])
         key = stance if stance in pools else self.brief.channel
-        text = self.chooser.choose(
-            [pools[key]], part="greeting", extra={"name": self.brief.addressee}
-        )
-        return text
+        return self.chooser.choose([pools[key]], part="greeting")
 
     def uncapitalised(self, text: str) -> str:
         """Let a sentence follow "Imogen," on the same line."""
         first = text.split(" ", 1)[0].strip(",").lower()
-        return text[:1].lower() + text[1:] if first in _PLAIN or opens_instruction(text) else text
+        return uncapital(text) if first in _PLAIN or opens_instruction(text) else text
 
     # The parts, by the names that the layouts use.
 
@@ -88,7 +91,7 @@ class Parts:
         if self.brief.plan.stance is Situation.ROUTINE and self.brief.requests:
             return ""
         if self.actions:
-            spoken = self.pick("doing", doing=_joined(self.actions))
+            spoken = self.pick("doing", doing=listed(self.actions))
             if spoken:
                 return spoken
         return "" if self._has_way_out() else self.pick("silent")
@@ -112,26 +115,29 @@ class Parts:
     def _credit(self) -> str:
         tried = [in_our_words(t.step) for t in self.brief.tried_steps if t.outcome != "worked"]
         tried = [t for t in tried if 1 < len(t.split()) <= 8 and not t.startswith("you ")]
-        return self.share("credit", tried=_joined(tried[:3])) if tried else ""
+        return self.share("credit", tried=listed(tried[:3])) if tried else ""
 
     def _steps(self) -> str:
-        mine = self.my_steps()
+        mine = self.my_steps
         if not mine:
             return ""
         if len(mine) == 1:
             return self.share("step_single", step=mine[0], step_lower=self.uncapitalised(mine[0]))
-        if self.brief.channel in _SHORT and len(mine) < 3:
+        if self.brief.channel.is_short and len(mine) < 3:
             return f"{self.share('steps_intro')} {' '.join(mine)}"
         lines = "\n".join(f"{n}. {text}" for n, text in enumerate(mine, start=1))
         return f"{self.share('steps_intro')}\n{lines}"
 
+    @cached_property
     def my_steps(self) -> list[str]:
         """Her unconditional steps that were not said yet; taking one from the list says it."""
-        if self._hers is None:
-            every = self.brief.plan.stance is Situation.SAFETY
-            due = [s for s in _her_steps(self.brief) if every or not s.condition]
-            self._hers = [for_her(step) for step in due]
-        return self._hers
+        every = self.brief.plan.stance is Situation.SAFETY
+        return [for_her(step) for step in _her_steps(self.brief) if every or not step.condition]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What the articles state beyond their steps, as it may be told."""
+        return [note for passage in self.brief.passages for note in statements_of(passage)]
 
     def _later(self) -> str:
         """What depends on something: her conditional steps, and mine."""
@@ -168,7 +174,7 @@ class Parts:
 
     def _confirmed(self, text: str) -> str:
         """What an article says has been done is for the agent to confirm."""
-        if not _HAS_BEEN.search(text) or not self.chooser.slots_left:
+        if not DONE.search(text) or not self.chooser.slots_left:
             return text
         self.chooser.slots_left -= 1
         return f"{text.rstrip('.')} [[confirm: done]]."
@@ -207,8 +213,3 @@ def _her_steps(brief: Brief) -> list[ArticleStep]:
         for step in passage.steps
         if step.who is Who.CUSTOMER and not step.guidance
     ]
-
-
-def _joined(items: list[str]) -> str:
-    *head, last = items
-    return f"{', '.join(head)} and {last}" if head else last

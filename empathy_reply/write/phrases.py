@@ -35,7 +35,7 @@ class Chooser:
 
     def __init__(self, seed: str, values: Mapping[str, str], *, avoid: Sequence[str] = ()) -> None:
         self.seed = seed
-        self.values = {key: value for key, value in values.items() if value}
+        self.values = values
         self.avoid = {_shape(opening) for opening in avoid}
         self.slots_left = 2
 
@@ -87,6 +87,12 @@ def _number(text: str) -> int:
 def _shape(opening: str) -> str:
     """Reduce an opening to its first words, by which two are recognised as alike."""
     return " ".join(re.findall(r"\w+", opening.lower())[:4])
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join as one speaks: "a", "a and b", "a, b and c"; "" of none."""
+    *head, last = items or [""]
+    return f"{', '.join(head)} and {last}" if head else last
 
 
 def sentence(text: str) -> str:

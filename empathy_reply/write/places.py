@@ -11,7 +11,8 @@ from ..assess.assessment import StatedFact
 from ..assess.labels import Emotion, Situation
 from . import accountability
 from .brief import Brief
-from .paraphrase import VERBATIM_LIMIT, capital, longest_run
+from .paraphrase import VERBATIM_LIMIT, capital, longest_run, uncapital
+from .phrases import listed
 from .questions import indirect
 from .voice import statements_of
 
@@ -91,14 +92,14 @@ def _mentions(brief: Brief) -> str:
     hers.sort(key=lambda f: _CONCRETE.index(f.kind))
     plain = [_spoken(f) for f in hers if len(f.value.split()) <= 4 and not _BARE.search(f.value)]
     named = list(dict.fromkeys(plain))[:3]
-    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else ""
+    return listed(named) if len(named) > 1 else ""
 
 
 def _spoken(fact: StatedFact) -> str:
     """Say a fact within a sentence: "nine rolls", "the Mirabel"."""
     if fact.kind == "product" and not fact.value.lower().startswith(("the ", "my ", "a ")):
         return f"the {fact.value}"
-    return f"{fact.value[:1].lower()}{fact.value[1:]}" if fact.kind == "count" else fact.value
+    return uncapital(fact.value) if fact.kind == "count" else fact.value
 
 
 _CONCRETE = ("count", "amount", "product")

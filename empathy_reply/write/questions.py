@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from ..data import table
-from .paraphrase import shift_person
+from .paraphrase import shift_person, uncapital
 
 _DATA = table("empathy_reply.write", "questions.toml")
 _POLITE = re.compile(_DATA["polite"], re.IGNORECASE)
@@ -93,5 +93,4 @@ def indirect(question: str) -> str:
 
 
 def _ours(clause: str) -> str:
-    shifted = shift_person(clause).replace(_WE, "we")
-    return shifted[:1].lower() + shifted[1:]
+    return uncapital(shift_person(clause).replace(_WE, "we"))

@@ -16,7 +16,7 @@ from ..text import CleanText, sentences
 from ..ticket import Ticket
 from ..verbs import FINITE, has_verb, opens_instruction
 from .brief import Specific
-from .paraphrase import break_run, in_our_words
+from .paraphrase import break_run, in_our_words, uncapital
 
 _DATA = table("empathy_reply.write", "specifics.toml")
 (
@@ -46,8 +46,7 @@ _DATA = table("empathy_reply.write", "specifics.toml")
     )
 )
 _ODD = re.compile(r"[<>{}|\\\[\]=*_#@]|https?:|www\.|\d{4}-\d\d-\d\dT|[\"“”].*[\"“”].*[\"“”]")
-_PRODUCT_FIELDS = ("product", "item", "model", "plan", "subscription", "membership", "service")
-_NUMBER_FIELDS = {"order": "order", "invoice": "invoice", "booking": "booking", "hire": "hire"}
+_NUMBER_FIELDS = ("order", "invoice", "booking", "hire")
 _READ = 40
 """Sentences of one message that are weighed; what matters stands early."""
 _WHOLE = range(7, 14)
@@ -234,10 +233,10 @@ def _shared(words: set[str], other: Specific) -> float:
 
 def topic_of(ticket: Ticket, assessment: Assessment) -> str:
     """Name what the ticket is about, as a noun phrase: "order 58213"; "" when unsure."""
-    for word, spoken in _NUMBER_FIELDS.items():
+    for word in _NUMBER_FIELDS:
         for key, value in ticket.fields.items():
             if word in key.lower() and isinstance(value, str) and value in _seen(ticket):
-                return f"{spoken} {value}"
+                return f"{word} {value}"
     words = _seen(ticket)
     subject = re.sub(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", "", ticket.subject, flags=re.I)
     subject = re.split(r"[:(|,;]| from | for | - ", subject)[0].strip(" .!-–—")
@@ -264,9 +263,9 @@ def _with_article(thing: str, words: str) -> str:
         return in_our_words(thing)
     coded = any(c.isdigit() for c in thing) and len(thing.split()) <= 2
     if coded and first.lower() in _CODED:
-        return thing[:1].lower() + thing[1:]
+        return uncapital(thing)
     code = bool(re.fullmatch(r"[A-Z0-9-]*\d[A-Z0-9-]*", thing))
     if code or first.lower().endswith(("’s", "'s")):
         return thing
     plain = first.isalpha() and first[1:].islower() and re.search(rf"\b{first.lower()}\b", words)
-    return f"the {thing[:1].lower() + thing[1:] if plain else thing}"
+    return f"the {uncapital(thing) if plain else thing}"

@@ -13,7 +13,8 @@ from ..knowledge.passage import ArticleStep, Passage, Who
 from ..text import sentences
 from ..ticket import Audience
 from ..verbs import first_word, has_verb, in_progress, is_compound_noun, opens_instruction
-from .paraphrase import capital
+from .paraphrase import capital, uncapital
+from .phrases import sentence
 from .reply import Step
 
 _DATA = table("empathy_reply.write", "voice.toml")
@@ -44,7 +45,7 @@ def _whole(step: ArticleStep) -> str:
     if _BARE_PATH.match(text) and not opens_instruction(text):
         text = f"go to {text}"
     elif opens_instruction(text):
-        text = _lower(text)
+        text = uncapital(text)
     return f"{capital(step.condition.rstrip(' ,'))}, {text}"
 
 
@@ -73,7 +74,7 @@ def offered(step: ArticleStep) -> str:
     if not condition or step.guidance or is_internal(condition):
         return ""
     if action := action_of(step.text):
-        said = f"I {action[:1].lower()}{to_her(action[1:])}"
+        said = f"I {to_her(uncapital(action))}"
     else:
         said = handed_over(step.text) or outcome_of(step.text)
     return f"{capital(condition)}, {said}" if said and not is_internal(said) else ""
@@ -83,7 +84,7 @@ def outcome_of(text: str) -> str:
     """Say what a path leads to: "Billing > Cap: all above the cap is taken off"."""
     path, colon, told_then = text.strip(" .").rpartition(": ")
     says = colon and " > " in path and has_verb(told_then) and not is_order(told_then)
-    return to_her(_lower(told_then)) if says else ""
+    return to_her(uncapital(told_then)) if says else ""
 
 
 def handed_over(text: str) -> str:
@@ -93,7 +94,7 @@ def handed_over(text: str) -> str:
     if not path or not 2 <= len(thing.split()) <= 4 or opens_instruction(tail):
         return ""
     tail = re.sub(r"^and (?=\w)", "and I ", tail) if opens_instruction(tail[4:]) else tail
-    return f"you get the {thing[:1].lower()}{thing[1:]}{comma}{to_her(tail)}"
+    return f"you get the {uncapital(thing)}{comma}{to_her(tail)}"
 
 
 def told(step: ArticleStep) -> str:
@@ -110,12 +111,12 @@ def statement(text: str, *, audience: Audience) -> str:
     """Give a statement of an article as it may be told, or "" when it may not."""
     if audience is Audience.AGENT and (is_internal(text) or is_order(text)):
         return ""
-    if _DONE.search(text):
+    if DONE.search(text):
         return ""
     return _sentence(to_her(_without_threshold(text) if audience is Audience.AGENT else text))
 
 
-_DONE = re.compile(r"\b(?:has|have) been\b")
+DONE = re.compile(r"\b(?:has|have) been\b")
 """A reply that says this of anything claims that it was done: only the agent can."""
 
 
@@ -182,7 +183,7 @@ def action_of(text: str) -> str:
     head = re.split(r"(?<=[\w)])[.;] ", text.strip(), maxsplit=1)[0].strip(" .;")
     if " > " not in head:
         plain = re.split(r", (?:no|not|without|which|so|at once|free)\b", head, maxsplit=1)[0]
-        return _lower(plain) if opens_instruction(plain) else ""
+        return uncapital(plain) if opens_instruction(plain) else ""
     lead, _, path = head.rpartition(": ")
     parts = [part.strip() for part in (path or lead).split(" > ")]
     for place in range(len(parts) - 1, -1, -1):
@@ -239,15 +240,5 @@ def _second_person(verb: str) -> str:
     return verb[:-2] if verb.endswith(("sses", "shes", "ches", "xes")) else verb[:-1]
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _sentence(text: str) -> str:
-    text = capital(" ".join(text.split()).strip(" ;,"))
-    return text if not text or text[-1] in ".!?" else text + "."
-
-
-def who_label(step: Step) -> str:
-    """Name the one who acts, for lists that people read."""
-    return "you" if step.who is Who.AGENT else "customer"
+    return sentence(" ".join(text.split()).strip(" ;,"))

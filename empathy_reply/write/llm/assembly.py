@@ -31,7 +31,6 @@ PARTS: tuple[Part, ...] = get_args(Part)
 SAID = 0.85
 """The share of a step's words in one sentence from which that sentence tells the step."""
 
-_SHORT = {Channel.CHAT, Channel.SOCIAL, Channel.MESSAGING}
 _GREETINGS: dict[str, str] = table("empathy_reply.write.llm", "prompt.toml")["greeting"]
 _GREETS = re.compile(
     r"\A\s*(?:(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening|day)|hola"
@@ -136,7 +135,7 @@ def assemble(made: Worded, *, brief: Brief, plain: Reply, view: View) -> Assembl
 def _gap(before: str, block: str, channel: Channel) -> str:
     """A line apart in a letter; in a chat only the greeting and a list stand apart."""
     apart = before in ("greeting", "list") or "\n" in block
-    return "\n\n" if apart or channel not in _SHORT else " "
+    return "\n\n" if apart or not channel.is_short else " "
 
 
 def _reply(text: str, blocks: dict[str, str], brief: Brief, plain: Reply) -> Reply:
