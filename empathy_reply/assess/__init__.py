@@ -32,9 +32,6 @@ from .tried import find_tried
 
 __all__ = ["RulesReader", "assess"]
 
-READ_SENTENCES = 120
-"""Sentences of one message that are read one by one for evidence."""
-
 NO_REPLY = 0.5
 
 _PASSED_ON = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|automatic reply|chat with|dm from)\b", re.I)
@@ -85,20 +82,17 @@ def _assess(ticket: Ticket, parts: Parts, reads: Sequence[Read], history: Histor
 
 
 def _read(ticket: Ticket, parts: Parts, reader: Reader) -> tuple[Read, ...]:
-    """Read all messages and their sentences in one call, which is what models like.
+    """Read all messages in one call, which is what models like.
 
     A reader sees no card, address or password: they are masked. Evidence keeps her own words.
     """
-    lines = [sentences(text)[:READ_SENTENCES] for _, text in parts]
-    wholes = [text for _, text in parts]
-    if ticket.subject and not _PASSED_ON.match(ticket.subject):
-        wholes[0] = f"{ticket.subject}\n{wholes[0]}"
-    seen = [redact(text).text for text in (*wholes, *(line for block in lines for line in block))]
-    readings = iter(reader.read(seen))
-    messages = [next(readings) for _ in parts]
+    lines = [sentences(text) or (text,) for _, text in parts]
+    subject = ticket.subject if not _PASSED_ON.match(ticket.subject) else ""
+    headed = [((subject, *block) if subject and not n else block) for n, block in enumerate(lines)]
+    heard = reader.read([[redact(line).text for line in block] for block in headed])
     return tuple(
-        Read(message_id, text, whole, tuple((line, next(readings)) for line in block))
-        for (message_id, text), whole, block in zip(parts, messages, lines, strict=True)
+        Read(message_id, text, one.whole, tuple(zip(block, one.lines[-len(block) :], strict=True)))
+        for (message_id, text), block, one in zip(parts, lines, heard, strict=True)
     )
 
 

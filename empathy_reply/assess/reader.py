@@ -1,13 +1,13 @@
-"""The seam between the words and their labels: texts in, readings out.
+"""The seam between the words and their labels: passages in, readings out.
 
-In: sentences or messages, cleaned and redacted. Out: one `Reading` each. A reader sees text
-alone; what only structure knows (history, thread, fields) is joined in `situation.py`.
+In: messages as lines (subject and sentences), cleaned and redacted. Out: one `Heard` each. A reader
+sees text alone; what only structure knows (history, thread, fields) is joined in `situation.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from pydantic import Field
 
@@ -30,6 +30,17 @@ class Reading(Record):
     safety: Mapping[SafetyKind, float] = Field(default_factory=dict)
 
 
+Passage: TypeAlias = Sequence[str]
+"""One text as its lines, in order: the sentences of a message, its subject before them."""
+
+
+class Heard(NamedTuple):
+    """What a passage says as a whole, and what each of its lines says."""
+
+    whole: Reading
+    lines: tuple[Reading, ...]
+
+
 class Reader(Protocol):
     """Anything that reads feeling and moment out of text."""
 
@@ -38,6 +49,6 @@ class Reader(Protocol):
         """Name and version, recorded on each draft."""
         ...
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        """Read each text by itself, in order."""
+    def read(self, passages: Sequence[Passage]) -> Sequence[Heard]:
+        """Read each passage by itself, in order."""
         ...

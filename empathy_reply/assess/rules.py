@@ -1,6 +1,6 @@
 """Reads feeling and moment by rules: word lists, form, and what follows from both.
 
-In: texts, cleaned. Out: one `Reading` each. It needs no model and no network; a trained reader
+In: passages, cleaned. Out: one `Heard` each. It needs no model and no network; a trained reader
 takes its place behind the `Reader` protocol.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from .labels import Emotion, Expression, SafetyKind, Situation
 from .moments import flag_scores, moment_scores, situation_scores
 from .moods import Mood, Moods, read_moods
-from .reader import Reading
+from .reader import Heard, Passage, Reading
 from .signs import Signs, read_signs, split_sentences
 
 VERSION = "1"
@@ -28,18 +28,15 @@ class RulesReader:
         """Name and version, recorded on each draft."""
         return f"rules-{VERSION}"
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        """Read each text by itself, in order."""
-        seen: dict[str, Signs] = {}
-        return [self._read_one(text, seen) for text in texts]
+    def read(self, passages: Sequence[Passage]) -> Sequence[Heard]:
+        """Read each passage by itself, in order."""
+        return [_read(passage) for passage in passages]
 
-    def _read_one(self, text: str, seen: dict[str, Signs]) -> Reading:
-        signs = []
-        for sentence in split_sentences(text):
-            if sentence not in seen:
-                seen[sentence] = read_signs(sentence)
-            signs.append(seen[sentence])
-        return _reading(signs)
+
+def _read(passage: Passage) -> Heard:
+    signs = [[read_signs(part) for part in split_sentences(line)] for line in passage]
+    lines = tuple(_reading(of_line) for of_line in signs)
+    return Heard(_reading([sign for of_line in signs for sign in of_line]), lines)
 
 
 def _reading(signs: Sequence[Signs]) -> Reading:

@@ -11,7 +11,7 @@ import pytest
 
 from empathy_reply.assess import assess
 from empathy_reply.assess.labels import Emotion, Expression, Flag, SafetyKind, Situation
-from empathy_reply.assess.reader import Reading
+from empathy_reply.assess.reader import Heard, Passage, Reading
 from empathy_reply.text import clean
 from empathy_reply.ticket import Case, History, Ticket
 
@@ -226,16 +226,14 @@ def test_any_reader_can_take_the_place_of_the_rules() -> None:
     class Gloomy:
         name = "gloomy-1"
 
-        def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-            return [
-                Reading(
-                    emotion={Emotion.SADNESS: 1.0},
-                    intensity=2,
-                    expression={Expression.EXPLICIT: 1.0},
-                    situation={Situation.DIFFICULTY: 1.0},
-                )
-                for _ in texts
-            ]
+        def read(self, passages: Sequence[Passage]) -> Sequence[Heard]:
+            gloom = Reading(
+                emotion={Emotion.SADNESS: 1.0},
+                intensity=2,
+                expression={Expression.EXPLICIT: 1.0},
+                situation={Situation.DIFFICULTY: 1.0},
+            )
+            return [Heard(gloom, (gloom,) * len(passage)) for passage in passages]
 
     read = assess(ticket("Hello."), reader=Gloomy())
     assert (read.emotion, read.intensity) == (Emotion.SADNESS, 2)

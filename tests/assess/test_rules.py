@@ -20,8 +20,8 @@ MOMENTS = json.loads((Path(__file__).parent / "moments.json").read_text(encoding
 
 
 def read(text: str) -> Reading:
-    (reading,) = RulesReader().read([text])
-    return reading
+    (heard,) = RulesReader().read([[text]])
+    return heard.whole
 
 
 def top(reading: Reading) -> Emotion:
@@ -34,8 +34,8 @@ def situation(text: str) -> Situation:
 
 
 def test_one_reading_for_each_text_in_order() -> None:
-    readings = RulesReader().read(["", "I am furious.", "Thank you so much for fixing it!"])
-    assert [top(r) for r in readings] == [Emotion.NEUTRAL, Emotion.ANGER, Emotion.GRATITUDE]
+    heard = RulesReader().read([[""], ["I am furious."], ["Thank you so much for fixing it!"]])
+    assert [top(one.whole) for one in heard] == [Emotion.NEUTRAL, Emotion.ANGER, Emotion.GRATITUDE]
 
 
 @given(st.text(max_size=400))

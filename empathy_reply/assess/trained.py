@@ -1,0 +1,193 @@
+"""Reads feeling and moment with the trained network that ships in `model/`.
+
+In: passages, cleaned. Out: one `Heard` each. Nothing is downloaded: encoder, vocabulary and settings
+are files of the package. `training/` says how they were made, `model/CARD.md` what they can do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from .labels import Emotion, Expression, Flag, SafetyKind, Situation
+from .reader import Heard, Passage, Reading
+from .tokens import Vocabulary, Window
+
+MODEL = Path(__file__).parent / "model"
+BATCH = 8
+"""Windows that go through the network together."""
+
+Numbers: TypeAlias = NDArray[np.float32]
+Answers: TypeAlias = dict[str, Numbers]
+"""For each head the probability of each of its answers."""
+
+
+class Settings(NamedTuple):
+    """What `model/settings.json` holds: the heads with their answers, and how sure to be."""
+
+    version: str
+    heads: Mapping[str, Sequence[str]]
+    temperature: Mapping[str, float]
+    lines_count: float
+
+
+class TrainedReader:
+    """Reads English in any register; of other languages it knows little.
+
+    Safe to share between threads. The network is loaded when it is first needed, in about 0.2 s.
+    """
+
+    def __init__(self, folder: Path = MODEL, *, threads: int = 1) -> None:
+        self._folder = folder
+        self._threads = threads
+        self._vocabulary = Vocabulary(folder / "tokenizer.json")
+
+    @property
+    def name(self) -> str:
+        """Name and version, recorded on each draft."""
+        return f"minilm-{self._settings.version}"
+
+    def read(self, passages: Sequence[Passage]) -> Sequence[Heard]:
+        """Read each passage by itself, in order; windows of many passages share a batch."""
+        windows = [self._vocabulary.windows(passage) for passage in passages]
+        answered = iter(self._answers([w for of_one in windows for w in of_one]))
+        return [
+            self._heard(len(passage), of_one, [next(answered) for _ in of_one])
+            for passage, of_one in zip(passages, windows, strict=True)
+        ]
+
+    @cached_property
+    def _settings(self) -> Settings:
+        read: dict[str, Any] = json.loads((self._folder / "settings.json").read_text("utf-8"))
+        return Settings(**{field: read[field] for field in Settings._fields})
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            str(self._folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def _answers(self, windows: Sequence[Window]) -> Iterator[Numbers]:
+        """Logits of each window: its lines, then the window as a whole. Shape: (lines + 1, K)."""
+        order = sorted(range(len(windows)), key=lambda n: len(windows[n].ids))
+        found: dict[int, Numbers] = {}
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            given = self._session.run(None, laid_out([windows[n] for n in batch]))[0]
+            for row, n in enumerate(batch):
+                found[n] = given[row, : len(windows[n].lines) + 1]
+        return (found[n] for n in range(len(windows)))
+
+    def _heard(self, count: int, windows: Sequence[Window], logits: Sequence[Numbers]) -> Heard:
+        silent = self._readings(np.zeros((1, sum(map(len, self._settings.heads.values())))))
+        lines: dict[int, Reading] = {}
+        for window, numbers in zip(windows, logits, strict=True):
+            readings = self._readings(numbers[:-1])
+            lines.update(zip((number for number, _, _ in window.lines), readings, strict=True))
+        whole = self._joined(windows, logits)
+        return Heard(whole, tuple(lines.get(n, silent[0]) for n in range(count)))
+
+    def _joined(self, windows: Sequence[Window], logits: Sequence[Numbers]) -> Reading:
+        """One reading of all windows: feeling is weighed by length, what is grave counts anywhere."""
+        lengths = np.array([len(w.ids) for w in windows], dtype=np.float32)
+        wholes = self._shares(np.stack([numbers[-1] for numbers in logits]))
+        lines = self._shares(np.concatenate([n[:-1] for n in logits] or [np.zeros((0, 1))]))
+        joined = {
+            head: np.average(shares, axis=0, weights=lengths) for head, shares in wholes.items()
+        }
+        for head in ("holds", "flags"):
+            joined[head] = wholes[head].max(axis=0)
+            if len(lines[head]):
+                joined[head] = np.maximum(
+                    joined[head], self._settings.lines_count * lines[head].max(axis=0)
+                )
+        return self._reading(joined)
+
+    def _readings(self, logits: Numbers) -> list[Reading]:
+        shares = self._shares(logits)
+        return [
+            self._reading({head: shares[head][row] for head in shares})
+            for row in range(len(logits))
+        ]
+
+    def _shares(self, logits: Numbers) -> Answers:
+        """Probabilities of all answers, head by head. logits: (N, K)."""
+        shares: Answers = {}
+        start = 0
+        for head, answers in self._settings.heads.items():
+            mine = logits[:, start : start + len(answers)] / self._settings.temperature[head]
+            shares[head] = _one_of(mine) if head not in SEVERAL else 1 / (1 + np.exp(-mine))
+            start += len(answers)
+        return shares
+
+    def _reading(self, shares: Answers) -> Reading:
+        named = {
+            head: dict(zip(answers, map(float, shares[head]), strict=True))
+            for head, answers in self._settings.heads.items()
+        }
+        safety = {kind: named["holds"][kind] for kind in SafetyKind}
+        return Reading(
+            emotion={e: named["emotion"][e] for e in Emotion},
+            intensity=float(sum(int(level) * p for level, p in named["intensity"].items())),
+            expression={e: named["expression"][e] for e in Expression},
+            situation=in_turn(named["holds"], named["calm"], danger=max(safety.values())),
+            flags={f: named["flags"][f] for f in Flag if f in named["flags"]}
+            | {Flag.SELF_HARM: safety[SafetyKind.SELF_HARM]},
+            safety=safety,
+        )
+
+
+SEVERAL = frozenset({"holds", "flags"})
+"""Heads of whose answers several may hold; of the others exactly one does."""
+
+
+def _one_of(logits: Numbers) -> Numbers:
+    powers: Numbers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def laid_out(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
+    """Lay windows side by side, padded: what the network takes.
+
+    ids, mask: (B, T); spans: (B, S, T), the lines of each window and, after them, the whole.
+    """
+    tokens = max(len(w.ids) for w in windows)
+    most = max(len(w.lines) for w in windows) + 1
+    ids = np.zeros((len(windows), tokens), dtype=np.int64)
+    spans = np.zeros((len(windows), most, tokens), dtype=np.float32)
+    for row, window in enumerate(windows):
+        ids[row, : len(window.ids)] = window.ids
+        for column, (_, first, end) in enumerate(window.lines):
+            spans[row, column, first:end] = 1
+        spans[row, len(window.lines), 1 : max(2, len(window.ids) - 1)] = 1
+    mask = (np.arange(tokens) < np.array([[len(w.ids)] for w in windows])).astype(np.int64)
+    return {"ids": ids, "mask": mask, "spans": spans}
+
+
+def in_turn(
+    holds: Mapping[str, float], calm: Mapping[str, float], *, danger: float
+) -> dict[Situation, float]:
+    """Give each situation its share, in order of precedence, of what those before it left."""
+    scores = {
+        Situation.SAFETY: danger,
+        Situation.GRIEF: holds[Situation.GRIEF],
+        Situation.HOSTILE: holds[Situation.HOSTILE],
+        Situation.REPEAT_CONTACT: holds[Situation.REPEAT_CONTACT],
+    }
+    left, shares = 1.0, {}
+    for situation, score in scores.items():
+        shares[situation] = left * score
+        left -= shares[situation]
+    for situation in (Situation.DIFFICULTY, Situation.POSITIVE, Situation.ROUTINE):
+        shares[situation] = left * calm[situation]
+    return shares

@@ -1,0 +1,73 @@
+"""The network: a small encoder that reads a window once, and answers for every span of it.
+
+In: token ids, mask and spans. Out: one row of answers (logits) for each span. Each head looks at a
+span through one of four learnt queries, so that a short grave sentence is not drowned by a long
+calm mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AutoModel
+
+from .heads import HEADS, ONE_OF, QUERIES, span
+
+WAYS = 4
+HIDDEN = -1e4
+"""Added to the score of a token that a span does not hold; small enough for 16-bit numbers."""
+
+
+class Network(nn.Module):
+    """Encoder, queries and heads. Shapes: B windows, T tokens, S spans, D width."""
+
+    def __init__(self, encoder: Path, *, layers: Sequence[int]) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(
+            str(encoder), add_pooling_layer=False, attn_implementation="eager"
+        )
+        kept = [self.encoder.encoder.layer[n] for n in layers]
+        self.encoder.encoder.layer = nn.ModuleList(kept)
+        self.encoder.config.num_hidden_layers = len(kept)
+        width = self.encoder.config.hidden_size
+        self.queries = nn.Parameter(torch.zeros(WAYS, width))
+        self.dropout = nn.Dropout(0.1)
+        self.heads = nn.ModuleDict({name: nn.Linear(width, len(a)) for name, a in HEADS.items()})
+
+    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> Tensor:
+        """ids, mask: (B, T); spans: (B, S, T) of 0 and 1. Returns logits (B, S, answers)."""
+        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return self.answers(states, spans)
+
+    def answers(self, states: Tensor, spans: Tensor) -> Tensor:
+        """Look at each span four ways and answer. states: (B, T, D)."""
+        scores = states @ self.queries.T  # (B, T, WAYS)
+        hidden = (1 - spans)[..., None] * HIDDEN  # (B, S, T, 1)
+        shares = torch.softmax(scores[:, None] + hidden, dim=2)  # (B, S, T, WAYS)
+        seen = torch.einsum("bstw,btd->bswd", shares, states)  # (B, S, WAYS, D)
+        seen = self.dropout(seen)
+        return torch.cat([self.heads[name](seen[:, :, QUERIES[name]]) for name in HEADS], dim=-1)
+
+
+def loss(logits: Tensor, answers: Tensor, weights: dict[str, Tensor], rare: Tensor) -> Tensor:
+    """Sum the losses of all heads. logits, answers: (N, answers); weights: (N,) for each head.
+
+    `rare` weighs the positives of `holds`: missing a danger costs more than a false alarm.
+    """
+    total = logits.new_zeros(())
+    for head in HEADS:
+        mine, wanted, weight = logits[:, span(head)], answers[:, span(head)], weights[head]
+        if head in ONE_OF:
+            smooth = wanted * 0.95 + 0.05 / wanted.shape[-1]
+            each = -(smooth * functional.log_softmax(mine, dim=-1)).sum(-1)
+        else:
+            positive = rare if head == "holds" else None
+            each = functional.binary_cross_entropy_with_logits(
+                mine, wanted, pos_weight=positive, reduction="none"
+            ).sum(-1)
+        total = total + (each * weight).sum() / weight.sum().clamp(min=1)
+    return total
