@@ -135,7 +135,9 @@ def _texts(name: str, texts: Sequence[Text], reader: Reader, *, errors: bool) ->
     print(f"\n{name}: {len(texts)}")
     print(f"  situation  {accuracy(situation):.0%}  macro-F1 {interval(situation, macro_f1)}")
     for label in (Situation.SAFETY, Situation.GRIEF, Situation.HOSTILE, Situation.REPEAT_CONTACT):
-        print(f"    {label:<15} recall {recall(situation, label):.2f}  F1 {f1(situation, label):.2f}")
+        print(
+            f"    {label:<15} recall {recall(situation, label):.2f}  F1 {f1(situation, label):.2f}"
+        )
     felt_f1 = partial(macro_f1, without=("neutral",), least=LEAST)
     print(f"  emotion    {accuracy(emotion):.0%}  macro-F1 {interval(emotion, macro_f1)}, "
           f"without neutral {interval(emotion, felt_f1)} (labels with {LEAST} or more)")  # fmt: skip

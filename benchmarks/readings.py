@@ -106,7 +106,12 @@ def letters() -> list[str]:
 def ordinary() -> Iterator[tuple[str, list[str]]]:
     """Sets of ordinary requests, in which an alarm is false."""
     folder = DATA / "train"
-    yield "natcs", _sample([json.loads(x)["utterance"] for x in _lines(folder / "natcs" / "development.jsonl")])
+    yield (
+        "natcs",
+        _sample(
+            [json.loads(x)["utterance"] for x in _lines(folder / "natcs" / "development.jsonl")]
+        ),
+    )
     turns: list[str] = []
     for file in sorted((folder / "multidogo").glob("*.tsv")):
         turns += [x.split("\t")[3] for x in _lines(file)[1:] if x.count("\t") > 3]

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypedDict, Unpack
 
-from .assess import RulesReader, assess
+from .assess import assess, default_reader
 from .assess.assessment import Assessment
 from .assess.reader import Reader
 from .check import Finding, check, reply_from_text
@@ -77,7 +77,7 @@ class Drafter:
         writer: Writer | None = None,
         knowledge_base: KnowledgeBase | None = None,
     ) -> None:
-        self._reader = reader or RulesReader()
+        self._reader = reader or default_reader()
         self._writer = writer or Composer()
         self._knowledge_base = knowledge_base
 

@@ -86,8 +86,7 @@ def _fault(row: Row) -> str | None:
     faults = {
         "the text is empty": not row.text,
         "intensity is 0 to 3": row.intensity not in range(4),
-        "neutral goes with intensity 0 and expression none": neutral
-        != (row.intensity == 0)
+        "neutral goes with intensity 0 and expression none": neutral != (row.intensity == 0)
         or neutral != (row.expression is Expression.NONE),
         "kind goes with safety, and safety with a kind": safe != (row.kind is None),
         "the second emotion is another one than the first": row.second in (row.emotion, "neutral"),
@@ -120,7 +119,7 @@ def main(names: Iterable[str]) -> int:
                 faults += 1
                 continue
             rows += 1
-            for column in ("situation", "kind", "emotion", "intensity", "expression", "industry"):
+            for column in ("situation", "kind", "emotion", "intensity", "expression"):
                 counts.setdefault(column, Counter())[str(getattr(row, column))] += 1
             counts.setdefault("flags", Counter()).update(map(str, row.flags))
     for column, counter in counts.items():

@@ -59,7 +59,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--public", type=Path, help="folder with the public sets")
     options.add_argument("--out", type=Path, required=True)
-    options.add_argument("--layers", default="0,1,2,3,4,5", help="layers of the encoder to keep")
+    options.add_argument("--layers", default="0,2,5", help="layers of the encoder to keep")
+    options.add_argument("--encoder", type=Path, help="encoder.pt of shrink.py, of the same layers")
     options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--feelings", type=int, default=12_000)
     options.add_argument("--calm", type=int, default=3_000)
@@ -82,12 +83,18 @@ def train(told: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     layers = [int(n) for n in told.layers.split(",")]
     network = Network(encoder_folder(), layers=layers).to(device)
+    if told.encoder:
+        network.encoder.load_state_dict(torch.load(told.encoder, weights_only=True))
+    network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     vocabulary = Vocabulary(encoder_folder() / "tokenizer.json")
     ours = items(vocabulary, labelled())
     public = told.public or Path("absent")
     others = items(
         vocabulary,
-        [*feelings(public, most=told.feelings, seed=SEED), *calm(public, most=told.calm, seed=SEED)],
+        [
+            *feelings(public, most=told.feelings, seed=SEED),
+            *calm(public, most=told.calm, seed=SEED),
+        ],
     )
     print(f"{len(ours)} rows of ours, {len(others)} public texts, {device}", flush=True)
     optimizer = torch.optim.AdamW(_groups(network, told.rate), weight_decay=0.01)
@@ -131,13 +138,14 @@ def train(told: argparse.Namespace) -> None:
 
 
 def _groups(network: Network, rate: float) -> list[dict[str, object]]:
-    encoder = list(network.encoder.parameters())
-    known = {id(p) for p in encoder}
-    heads = [p for p in network.parameters() if id(p) not in known]
+    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+    heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
     return [{"params": encoder, "lr": rate}, {"params": heads, "lr": 10 * rate}]
 
 
-def _resume(saved: Path, network: Network, optimizer: torch.optim.Optimizer, schedule: object) -> int:
+def _resume(
+    saved: Path, network: Network, optimizer: torch.optim.Optimizer, schedule: object
+) -> int:
     if not saved.exists():
         return 0
     state = torch.load(saved, weights_only=True)
@@ -162,7 +170,10 @@ def plan(
     """One epoch's batches: our rows whole, of the public texts ever fewer."""
     chance = random.Random(SEED + epoch)
     share = len(others) * (epochs - epoch) // (epochs + 1)
-    chosen = [*ours, *chance.sample(list(others), share if epoch < epochs - 1 else len(others) // 8)]
+    chosen = [
+        *ours,
+        *chance.sample(list(others), share if epoch < epochs - 1 else len(others) // 8),
+    ]
     chance.shuffle(chosen)
     windows = list(_in_company(chosen, chance))
     windows.sort(key=lambda w: _length(w) + chance.random() * 12)
@@ -192,7 +203,9 @@ def _length(window: Sequence[Item]) -> int:
     return 2 + sum(len(item.ids) for item in window)
 
 
-def collate(windows: Sequence[Sequence[Item]], *, device: str, start: int = 101, end: int = 102) -> Batch:
+def collate(
+    windows: Sequence[Sequence[Item]], *, device: str, start: int = 101, end: int = 102
+) -> Batch:
     """Lay windows side by side, padded."""
     tokens, most = max(map(_length, windows)), max(map(len, windows))
     ids = np.zeros((len(windows), tokens), dtype=np.int64)

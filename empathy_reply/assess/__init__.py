@@ -25,12 +25,14 @@ from .promises import find_promises
 from .reader import Reader
 from .repeat import Repeated, find_earlier
 from .rules import RulesReader
+from .opinions import default_reader
 from .situation import AUTOMATIC, Moment, decide, find_flags, says_so
 from .stakes import find_stakes
+from .trained import TrainedReader
 from .trajectory import find_peak, trace
 from .tried import find_tried
 
-__all__ = ["RulesReader", "assess"]
+__all__ = ["RulesReader", "TrainedReader", "assess", "default_reader"]
 
 NO_REPLY = 0.5
 
@@ -53,7 +55,7 @@ def assess(
     if history is None or ticket.customer.identity is not Identity.VERIFIED:
         history = History()
     parts = tuple((m.id, texts[m.id].text or m.text) for m in ticket.customer_messages)
-    reads = _read(ticket, parts, reader or RulesReader())
+    reads = _read(ticket, parts, reader or default_reader())
     if texts[ticket.answers.id].automatic:
         return _automatic(ticket, parts, reads)
     return _assess(ticket, parts, reads, history)

@@ -52,3 +52,24 @@ class Reader(Protocol):
     def read(self, passages: Sequence[Passage]) -> Sequence[Heard]:
         """Read each passage by itself, in order."""
         ...
+
+
+def in_turn(scores: Mapping[Situation, float]) -> dict[Situation, float]:
+    """Give each situation its share, in order of precedence, of what those before it left."""
+    left, shares = 1.0, {}
+    for situation in Situation:
+        shares[situation] = left * scores[situation]
+        left -= shares[situation]
+    shares[Situation.ROUTINE] += left
+    return shares
+
+
+def holds(reading: Reading, situation: Situation) -> float:
+    """How surely a situation holds, given that none of those before it does."""
+    left = 1.0
+    for other in Situation:
+        share = reading.situation.get(other, 0.0)
+        if other is situation:
+            return share / left if left > 0.02 else 0.0
+        left -= share
+    return 0.0

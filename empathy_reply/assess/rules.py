@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .labels import Emotion, Expression, SafetyKind, Situation
+from .labels import Emotion, Expression, SafetyKind
 from .moments import flag_scores, moment_scores, situation_scores
 from .moods import Mood, Moods, read_moods
-from .reader import Heard, Passage, Reading
+from .reader import Heard, Passage, Reading, in_turn
 from .signs import Signs, read_signs, split_sentences
 
 VERSION = "1"
@@ -49,7 +49,7 @@ def _reading(signs: Sequence[Signs]) -> Reading:
         emotion=emotion,
         intensity=_intensity(mood, moods, moment),
         expression=_expression(top, mood),
-        situation=_broken_stick(situation_scores(signs, moment, moods)),
+        situation=in_turn(situation_scores(signs, moment, moods)),
         flags=flag_scores(signs, moment),
         safety={kind: moment[kind] for kind in SafetyKind if moment[kind] > 0},
     )
@@ -76,13 +76,3 @@ def _expression(top: Emotion, mood: Mood) -> dict[Expression, float]:
         return {Expression.NONE: 0.9, Expression.IMPLIED: 0.1, Expression.EXPLICIT: 0.0}
     named = 0.85 if mood.explicit else 0.15
     return {Expression.EXPLICIT: named, Expression.IMPLIED: 1 - named, Expression.NONE: 0.0}
-
-
-def _broken_stick(scores: Mapping[Situation, float]) -> dict[Situation, float]:
-    """Give each situation its share, in order of precedence, of what those before it left."""
-    left, shares = 1.0, {}
-    for situation in Situation:
-        shares[situation] = left * scores[situation]
-        left -= shares[situation]
-    shares[Situation.ROUTINE] += left
-    return shares

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .demand import Demand
 from .feeling import Read
 from .labels import Flag, SafetyKind, Situation
-from .reader import Reading
+from .reader import Reading, holds
 from .repeat import Repeated
 
 HOLDS = 0.5
@@ -99,17 +99,6 @@ def _over_thread(reads: Sequence[Read], situation: Situation) -> float:
         holds(read.reading, situation) * KEEPS[situation] ** back
         for back, read in enumerate(reversed(reads))
     )
-
-
-def holds(reading: Reading, situation: Situation) -> float:
-    """How surely a situation holds, given that none of those before it does."""
-    left = 1.0
-    for other in Situation:
-        share = reading.situation.get(other, 0.0)
-        if other is situation:
-            return share / left if left > 0.02 else 0.0
-        left -= share
-    return 0.0
 
 
 def _is_glad(newest: Reading) -> bool:

@@ -1,7 +1,8 @@
 """Reads feeling and moment with the trained network that ships in `model/`.
 
-In: passages, cleaned. Out: one `Heard` each. Nothing is downloaded: encoder, vocabulary and settings
-are files of the package. `training/` says how they were made, `model/CARD.md` what they can do.
+In: passages, cleaned. Out: one `Heard` each. Nothing is downloaded: network, vocabulary and
+settings are files of the package. `training/` says how they were made, `model/CARD.md` what they
+are worth.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from .labels import Emotion, Expression, Flag, SafetyKind, Situation
-from .reader import Heard, Passage, Reading
+from .reader import Heard, Passage, Reading, in_turn
 from .tokens import Vocabulary, Window
 
 MODEL = Path(__file__).parent / "model"
@@ -98,7 +99,7 @@ class TrainedReader:
         return Heard(whole, tuple(lines.get(n, silent[0]) for n in range(count)))
 
     def _joined(self, windows: Sequence[Window], logits: Sequence[Numbers]) -> Reading:
-        """One reading of all windows: feeling is weighed by length, what is grave counts anywhere."""
+        """One reading of all windows: feeling is weighed by length, danger counts anywhere."""
         lengths = np.array([len(w.ids) for w in windows], dtype=np.float32)
         wholes = self._shares(np.stack([numbers[-1] for numbers in logits]))
         lines = self._shares(np.concatenate([n[:-1] for n in logits] or [np.zeros((0, 1))]))
@@ -140,11 +141,25 @@ class TrainedReader:
             emotion={e: named["emotion"][e] for e in Emotion},
             intensity=float(sum(int(level) * p for level, p in named["intensity"].items())),
             expression={e: named["expression"][e] for e in Expression},
-            situation=in_turn(named["holds"], named["calm"], danger=max(safety.values())),
+            situation=in_turn(_scores(named["holds"], named["calm"])),
             flags={f: named["flags"][f] for f in Flag if f in named["flags"]}
             | {Flag.SELF_HARM: safety[SafetyKind.SELF_HARM]},
             safety=safety,
         )
+
+
+def _scores(held: Mapping[str, float], calm: Mapping[str, float]) -> dict[Situation, float]:
+    """How surely each situation holds by itself, given that none of those before it does."""
+    good, open_ = calm[Situation.POSITIVE], 1 - calm[Situation.DIFFICULTY]
+    return {
+        Situation.SAFETY: max(held[kind] for kind in SafetyKind),
+        Situation.GRIEF: held[Situation.GRIEF],
+        Situation.HOSTILE: held[Situation.HOSTILE],
+        Situation.REPEAT_CONTACT: held[Situation.REPEAT_CONTACT],
+        Situation.DIFFICULTY: calm[Situation.DIFFICULTY],
+        Situation.POSITIVE: good / open_ if open_ > 0.01 else 0.0,
+        Situation.ROUTINE: 1.0,
+    }
 
 
 SEVERAL = frozenset({"holds", "flags"})
@@ -172,22 +187,3 @@ def laid_out(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
         spans[row, len(window.lines), 1 : max(2, len(window.ids) - 1)] = 1
     mask = (np.arange(tokens) < np.array([[len(w.ids)] for w in windows])).astype(np.int64)
     return {"ids": ids, "mask": mask, "spans": spans}
-
-
-def in_turn(
-    holds: Mapping[str, float], calm: Mapping[str, float], *, danger: float
-) -> dict[Situation, float]:
-    """Give each situation its share, in order of precedence, of what those before it left."""
-    scores = {
-        Situation.SAFETY: danger,
-        Situation.GRIEF: holds[Situation.GRIEF],
-        Situation.HOSTILE: holds[Situation.HOSTILE],
-        Situation.REPEAT_CONTACT: holds[Situation.REPEAT_CONTACT],
-    }
-    left, shares = 1.0, {}
-    for situation, score in scores.items():
-        shares[situation] = left * score
-        left -= shares[situation]
-    for situation in (Situation.DIFFICULTY, Situation.POSITIVE, Situation.ROUTINE):
-        shares[situation] = left * calm[situation]
-    return shares

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from empathy_reply.assess import RulesReader, assess
 from empathy_reply.assess.labels import Emotion, Flag, SafetyKind, Situation
-from empathy_reply.assess.reader import Reading
-from empathy_reply.assess.situation import holds
+from empathy_reply.assess.reader import Reading, holds
 from empathy_reply.ticket import Ticket
 
 MOMENTS = json.loads((Path(__file__).parent / "moments.json").read_text(encoding="utf-8"))
