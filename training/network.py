@@ -1,8 +1,8 @@
 """The network: a small encoder that reads a window once, and answers for every span of it.
 
-In: token ids, mask and spans. Out: one row of answers (logits) for each span. Each head looks at a
-span through one of four learnt queries, so that a short grave sentence is not drowned by a long
-calm mail.
+In: token ids, mask and spans. Out: one row of answers (logits) for each span, and a tag for each
+token. Each head looks at a span through one of four learnt queries, so that a short grave sentence is
+not drowned by a long calm mail.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from .heads import HEADS, ONE_OF, QUERIES, span
+from .marks import TAGS
 
 WAYS = 4
 HIDDEN = -1e4
@@ -37,11 +38,15 @@ class Network(nn.Module):
         self.queries = nn.Parameter(torch.zeros(WAYS, width))
         self.dropout = nn.Dropout(0.1)
         self.heads = nn.ModuleDict({name: nn.Linear(width, len(a)) for name, a in HEADS.items()})
+        self.tagger = nn.Linear(width, len(TAGS))
 
-    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> Tensor:
-        """ids, mask: (B, T); spans: (B, S, T) of 0 and 1. Returns logits (B, S, answers)."""
+    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
+        """ids, mask: (B, T); spans: (B, S, T) of 0 and 1.
+
+        Returns logits of the answers (B, S, answers) and of the tags (B, T, tags).
+        """
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.answers(states, spans)
+        return self.answers(states, spans), self.tagger(self.dropout(states))
 
     def answers(self, states: Tensor, spans: Tensor) -> Tensor:
         """Look at each span four ways and answer. states: (B, T, D)."""
@@ -71,3 +76,11 @@ def loss(logits: Tensor, answers: Tensor, weights: dict[str, Tensor], rare: Tens
             ).sum(-1)
         total = total + (each * weight).sum() / weight.sum().clamp(min=1)
     return total
+
+
+def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
+    """How wrong the tags are. logits: (B, T, tags); tags: (B, T), -1 where nobody has read."""
+    read = tags >= 0
+    if not bool(read.any()):
+        return logits.new_zeros(())
+    return functional.cross_entropy(logits[read], tags[read])

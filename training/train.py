@@ -23,8 +23,9 @@ from torch import Tensor
 from empathy_reply.assess.tokens import WINDOW, Vocabulary
 
 from .corpus import Example, calm, feelings, labelled
-from .heads import HEADS, HOLDS, SIZE, Target
-from .network import Network, loss
+from .heads import HEADS, HOLDS, SIZE, Target, silent
+from .marks import marked, tags
+from .network import Network, loss, tag_loss
 
 SEED = 7
 BATCH_TOKENS = 1_500
@@ -33,14 +34,16 @@ TOGETHER = 0.35
 itself inside a longer mail."""
 
 MOST_TOGETHER = 5
+TAGS_COUNT = 2.0
 RARE = {"physical": 2.0, "security": 2.0, "self_harm": 3.0, "grief": 2.0}
 
 
 class Item(NamedTuple):
-    """One text as token ids without its frame, and its target."""
+    """One text as token ids without its frame, its target, and its tags where they are known."""
 
     ids: tuple[int, ...]
     target: Target
+    tags: tuple[int, ...] | None = None
 
 
 class Batch(NamedTuple):
@@ -51,6 +54,7 @@ class Batch(NamedTuple):
     spans: Tensor
     real: Tensor
     answers: Tensor
+    tags: Tensor
     weights: dict[str, Tensor]
 
 
@@ -61,6 +65,7 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--layers", default="0,2,5", help="layers of the encoder to keep")
     options.add_argument("--encoder", type=Path, help="encoder.pt of shrink.py, of the same layers")
+    options.add_argument("--begin", type=Path, help="a checkpoint of the same layers to begin from")
     options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--feelings", type=int, default=12_000)
     options.add_argument("--calm", type=int, default=3_000)
@@ -85,9 +90,12 @@ def train(told: argparse.Namespace) -> None:
     network = Network(encoder_folder(), layers=layers).to(device)
     if told.encoder:
         network.encoder.load_state_dict(torch.load(told.encoder, weights_only=True))
+    if told.begin:
+        state = torch.load(told.begin, weights_only=True, map_location=device)
+        network.load_state_dict(state["network"], strict=False)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     vocabulary = Vocabulary(encoder_folder() / "tokenizer.json")
-    ours = items(vocabulary, labelled())
+    ours = [*items(vocabulary, labelled()), *tagged_items(vocabulary)]
     public = told.public or Path("absent")
     others = items(
         vocabulary,
@@ -112,8 +120,9 @@ def train(told: argparse.Namespace) -> None:
         network.train()
         for windows in plans[epoch]:
             batch = collate(windows, device=device)
-            logits = network(batch.ids, batch.mask, batch.spans)[batch.real]
-            value = loss(logits, batch.answers, batch.weights, rare)
+            logits, tagged = network(batch.ids, batch.mask, batch.spans)
+            value = loss(logits[batch.real], batch.answers, batch.weights, rare)
+            value = value + TAGS_COUNT * tag_loss(tagged, batch.tags)
             optimizer.zero_grad()
             value.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -162,6 +171,16 @@ def items(vocabulary: Vocabulary, examples: Sequence[Example]) -> list[Item]:
         window = vocabulary.windows(example.lines)[0]
         made.append(Item(window.ids[1:-1], example.target))
     return [item for item in made if item.ids]
+
+
+def tagged_items(vocabulary: Vocabulary) -> list[Item]:
+    """The marked texts: no answers are asked of them, their tags alone."""
+    made = []
+    for one in marked():
+        window = vocabulary.windows(one.lines)[0]
+        found = tuple(tags(window, one.marks)[1:-1])
+        made.append(Item(window.ids[1:-1], silent(), found))
+    return made
 
 
 def plan(
@@ -224,10 +243,17 @@ def collate(
             place += len(item.ids)
             targets.append(item.target)
     answers = np.stack([t.answers for t in targets]).reshape(len(targets), SIZE)
+    known = np.full_like(ids, -1)
+    for row, window in enumerate(windows):
+        place = 1
+        for item in window:
+            if item.tags:
+                known[row, place : place + len(item.tags)] = item.tags
+            place += len(item.ids)
     weights = {
         head: torch.tensor([t.weights[head] for t in targets], device=device) for head in HEADS
     }
-    arrays = [torch.from_numpy(a).to(device) for a in (ids, mask, spans, real, answers)]
+    arrays = [torch.from_numpy(a).to(device) for a in (ids, mask, spans, real, answers, known)]
     return Batch(*arrays, weights)
 
 

@@ -58,6 +58,19 @@ class Flag(StrEnum):
     NO_REPLY_NEEDED = "no_reply_needed"
 
 
+class Mark(StrEnum):
+    """What a reader may point at in a text: a span of the customer's own words."""
+
+    TRIED = "tried"
+    TRIED_WORKED = "tried_worked"
+    TRIED_PARTLY = "tried_partly"
+    ASK = "ask"
+    PRODUCT = "product"
+    PERSON = "person"
+    PLACE = "place"
+    COUNT = "count"
+
+
 VALENCE: dict[Emotion, int] = {
     Emotion.ANGER: -1,
     Emotion.FRUSTRATION: -1,

@@ -12,14 +12,24 @@ from typing import NamedTuple, Protocol, TypeAlias
 from pydantic import Field
 
 from ..ticket import Record
-from .labels import Emotion, Expression, Flag, SafetyKind, Situation
+from .labels import Emotion, Expression, Flag, Mark, SafetyKind, Situation
+
+
+class Span(Record):
+    """A stretch of a line that a reader points at: first character, end, and how sure it is."""
+
+    mark: Mark
+    start: int
+    end: int
+    score: float
 
 
 class Reading(Record):
     """What one text says by itself. Every score is 0 to 1; a label that is absent scores 0.
 
     `emotion`, `expression` and `situation` are distributions (they sum to about 1); `flags` and
-    `safety` are independent scores. `intensity` is 0 (none) to 3 (strong).
+    `safety` are independent scores. `intensity` is 0 (none) to 3 (strong). `spans` are given for a
+    line alone, by readers that can point.
     """
 
     emotion: Mapping[Emotion, float]
@@ -28,6 +38,7 @@ class Reading(Record):
     situation: Mapping[Situation, float]
     flags: Mapping[Flag, float] = Field(default_factory=dict)
     safety: Mapping[SafetyKind, float] = Field(default_factory=dict)
+    spans: tuple[Span, ...] = ()
 
 
 Passage: TypeAlias = Sequence[str]

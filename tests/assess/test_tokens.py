@@ -15,12 +15,14 @@ VOCABULARY = Vocabulary(MODEL / "tokenizer.json")
     [
         ("ask @sam-lee about https://example.com/a?b=1", "ask @name about link"),
         ("card [CARD_1] and mail [EMAIL_12]", "card card and mail email"),
-        ("on xx/xx/xxxx with XXXX XXXX", "on xx/xxxx with xxxx"),
+        ("on XX/XX/2019 with XXXX XXXX", "on xxxx/2019 with xxxx"),
         ("so happy 🎉", "so happy  party popper "),
     ],
 )
 def test_what_carries_no_feeling_is_written_the_same_way(written: str, read: str) -> None:
-    assert normal(written) == read
+    line, places = normal(written)
+    assert line == read
+    assert len(places) == len(line)
 
 
 def test_every_line_has_its_span() -> None:
@@ -29,6 +31,14 @@ def test_every_line_has_its_span() -> None:
     (_, first, end), (_, start, last) = window.lines
     assert (first, end) == (1, start)
     assert last == len(window.ids) - 1
+
+
+def test_a_token_knows_where_it_stands_in_the_line() -> None:
+    line = "Ask @sam-lee about CARD [CARD_1] 🎉 today"
+    (window,) = VOCABULARY.windows([line])
+    assert [line[t.start : t.end] for t in window.tokens[1:-1]] == [
+        "Ask", "@sam-lee", "@sam-lee", "about", "CARD", "[CARD_1]", "🎉", "🎉", "today",
+    ]  # fmt: skip
 
 
 def test_capitals_are_marked_because_the_vocabulary_knows_none() -> None:
