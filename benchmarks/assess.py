@@ -1,8 +1,8 @@
-"""How well the reading reads: `python -m benchmarks.assess [--reader NAME] [--errors] [--png FILE]`.
+"""How well the reading reads: `python -m benchmarks.assess [--reader NAME] [--errors] [--png FILE]`
 
-In: the development set, the open cases and the labelled data beside the checkout. Out: tables, with
-95 % bootstrap intervals, beside the rules alone, the network alone and the peers. What is not at hand
-is skipped, and said.
+In: the development set, the open cases and the labelled data beside the checkout. Out: tables,
+with 95 % bootstrap intervals, beside the rules alone, the network alone and the peers. What is not
+at hand is skipped, and said.
 """
 
 from __future__ import annotations
@@ -196,7 +196,10 @@ def _speed(reader: Reader) -> None:
     letters = readings.letters()
     if not letters:
         return
-    words = [" ".join(f"{a} {b} {c}".split()[:200]) for a, b, c in zip(*[iter(letters)] * 3)]
+    words = [
+        " ".join(f"{a} {b} {c}".split()[:200])
+        for a, b, c in zip(*[iter(letters)] * 3, strict=False)
+    ]
     times = []
     for text in words:
         start = time.perf_counter()

@@ -1,7 +1,7 @@
 """Other ways to read feeling, for comparison: what a team would reach for first.
 
-In: texts. Out: for each text an emotion or a three-way polarity. Each peer needs its own packages and
-is left out, with a word why, where they are missing.
+In: texts. Out: for each text an emotion or a three-way polarity. Each peer needs its own packages
+and is left out, with a word why, where they are missing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Put the trained network into the package: `python -m training.export --run DIR`.
 
 In: a checkpoint of `train.py`, the development set. Out: `empathy_reply/assess/model/` with
-`reader.onnx` (8-bit weights), `tokenizer.json` and `settings.json`. Each head's temperature is the one
-under which the development set is likeliest.
+`reader.onnx` (8-bit weights), `tokenizer.json` and `settings.json`. Each head's temperature is the
+one under which the development set is likeliest.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def load(file: Path) -> Network:
     """Read a checkpoint."""
     state = torch.load(file, weights_only=True, map_location="cpu")
     network = Network(encoder_folder(), layers=state["layers"])
-    network.load_state_dict(state["network"])
+    network.load_state_dict(state["network"], strict=False)
     return network.eval()
 
 
@@ -73,9 +73,9 @@ class _Exported(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> Tensor:
-        logits: Tensor = self.network(ids, mask, spans)
-        return logits
+    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
+        answers, tags = self.network(ids, mask, spans)
+        return answers, tags
 
 
 def write(network: Network, file: Path) -> None:
@@ -93,8 +93,8 @@ def write(network: Network, file: Path) -> None:
             example,
             str(exact),
             input_names=["ids", "mask", "spans"],
-            output_names=["answers"],
-            dynamic_axes={**axes, "answers": {0: "b", 1: "s"}},
+            output_names=["answers", "tags"],
+            dynamic_axes={**axes, "answers": {0: "b", 1: "s"}, "tags": {0: "b", 1: "t"}},
             opset_version=17,
             dynamo=False,
         )

@@ -1,8 +1,8 @@
 """Texts with marked spans: what she tried, what she asks for, what and whom she names.
 
 In: files of `data/marks`: marks, then the text, tab-separated; a mark is a letter and a span
-(`T-:reset the router twice`), several are joined by `|`. Out: for each token of a text its tag. MARKS
-says what the letters mean; data/CARD.md how the spans were read.
+(`T-:reset the router twice`), several are joined by `|`. Out: for each token of a text its tag.
+LETTERS says what the letters mean, data/CARD.md how the spans were read.
 """
 
 from __future__ import annotations

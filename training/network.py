@@ -1,8 +1,8 @@
 """The network: a small encoder that reads a window once, and answers for every span of it.
 
 In: token ids, mask and spans. Out: one row of answers (logits) for each span, and a tag for each
-token. Each head looks at a span through one of four learnt queries, so that a short grave sentence is
-not drowned by a long calm mail.
+token. Each head looks at a span through one of four learnt queries, so that a short grave sentence
+is not drowned by a long calm mail.
 """
 
 from __future__ import annotations

@@ -21,11 +21,11 @@ from .facts import find_facts
 from .feeling import NOTHING_FELT, Feeling, Read, pool
 from .labels import Flag, Situation
 from .life import find_life_events
+from .opinions import default_reader
 from .promises import find_promises
 from .reader import Reader
 from .repeat import Repeated, find_earlier
 from .rules import RulesReader
-from .opinions import default_reader
 from .situation import AUTOMATIC, Moment, decide, find_flags, says_so
 from .stakes import find_stakes
 from .trained import TrainedReader

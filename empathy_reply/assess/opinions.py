@@ -74,6 +74,7 @@ def join(first: Reading, second: Reading) -> Reading:
         situation=in_turn({**scores, Situation.SAFETY: max(safety.values())}),
         flags=_mixed(first.flags, second.flags, RULES_SHARE["flags"]),
         safety=safety,
+        spans=first.spans,
     )
 
 

@@ -34,7 +34,7 @@ _SAME: tuple[tuple[str, str], ...] = (
     ("{}", r"\[([A-Z]+)_\d+\]"),
     ("{}", r"[☀-➿\U0001F300-\U0001FAFF]"),
 )
-"""What carries no feeling is read the same way, masked values by their kind, emoji by their name."""
+"""What carries no feeling is read the same way, masked values by kind, emoji by their name."""
 
 _SPECIAL = re.compile("|".join(pattern for _, pattern in _SAME))
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\b")

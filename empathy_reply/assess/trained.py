@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from .labels import Emotion, Expression, Flag, SafetyKind, Situation
 from .reader import Heard, Passage, Reading, in_turn
+from .spans import find_spans
 from .tokens import Vocabulary, Window
 
 MODEL = Path(__file__).parent / "model"
@@ -37,6 +38,15 @@ class Settings(NamedTuple):
     heads: Mapping[str, Sequence[str]]
     temperature: Mapping[str, float]
     lines_count: float
+
+
+class _Answered(NamedTuple):
+    """A window with the network's logits: of its lines, of the whole, of the tokens' tags."""
+
+    window: Window
+    lines: Numbers
+    whole: Numbers
+    tags: Numbers
 
 
 class TrainedReader:
@@ -60,7 +70,7 @@ class TrainedReader:
         windows = [self._vocabulary.windows(passage) for passage in passages]
         answered = iter(self._answers([w for of_one in windows for w in of_one]))
         return [
-            self._heard(len(passage), of_one, [next(answered) for _ in of_one])
+            self._heard(len(passage), [next(answered) for _ in of_one])
             for passage, of_one in zip(passages, windows, strict=True)
         ]
 
@@ -78,40 +88,46 @@ class TrainedReader:
             str(self._folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
         )
 
-    def _answers(self, windows: Sequence[Window]) -> Iterator[Numbers]:
-        """Logits of each window: its lines, then the window as a whole. Shape: (lines + 1, K)."""
+    def _answers(self, windows: Sequence[Window]) -> Iterator[_Answered]:
+        """What the network answers to each window; windows of like length go together."""
         order = sorted(range(len(windows)), key=lambda n: len(windows[n].ids))
-        found: dict[int, Numbers] = {}
+        found: dict[int, _Answered] = {}
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            given = self._session.run(None, laid_out([windows[n] for n in batch]))[0]
+            answers, tags = self._session.run(None, laid_out([windows[n] for n in batch]))
             for row, n in enumerate(batch):
-                found[n] = given[row, : len(windows[n].lines) + 1]
+                window = windows[n]
+                found[n] = _Answered(
+                    window,
+                    answers[row, : len(window.lines)],
+                    answers[row, len(window.lines)],
+                    tags[row, : len(window.tokens)],
+                )
         return (found[n] for n in range(len(windows)))
 
-    def _heard(self, count: int, windows: Sequence[Window], logits: Sequence[Numbers]) -> Heard:
-        silent = self._readings(np.zeros((1, sum(map(len, self._settings.heads.values())))))
+    def _heard(self, count: int, windows: Sequence[_Answered]) -> Heard:
+        silent = self._readings(np.zeros((1, sum(map(len, self._settings.heads.values())))))[0]
         lines: dict[int, Reading] = {}
-        for window, numbers in zip(windows, logits, strict=True):
-            readings = self._readings(numbers[:-1])
-            lines.update(zip((number for number, _, _ in window.lines), readings, strict=True))
-        whole = self._joined(windows, logits)
-        return Heard(whole, tuple(lines.get(n, silent[0]) for n in range(count)))
+        for one in windows:
+            spans = find_spans(one.window, _one_of(one.tags))
+            readings = self._readings(one.lines)
+            for (number, _, _), reading in zip(one.window.lines, readings, strict=True):
+                lines[number] = reading.model_copy(update={"spans": spans.get(number, ())})
+        return Heard(self._joined(windows), tuple(lines.get(n, silent) for n in range(count)))
 
-    def _joined(self, windows: Sequence[Window], logits: Sequence[Numbers]) -> Reading:
+    def _joined(self, windows: Sequence[_Answered]) -> Reading:
         """One reading of all windows: feeling is weighed by length, danger counts anywhere."""
-        lengths = np.array([len(w.ids) for w in windows], dtype=np.float32)
-        wholes = self._shares(np.stack([numbers[-1] for numbers in logits]))
-        lines = self._shares(np.concatenate([n[:-1] for n in logits] or [np.zeros((0, 1))]))
+        lengths = [len(one.window.tokens) for one in windows]
+        wholes = self._shares(np.stack([one.whole for one in windows]))
+        lines = self._shares(np.concatenate([one.lines for one in windows]))
         joined = {
             head: np.average(shares, axis=0, weights=lengths) for head, shares in wholes.items()
         }
-        for head in ("holds", "flags"):
+        for head in SEVERAL:
             joined[head] = wholes[head].max(axis=0)
             if len(lines[head]):
-                joined[head] = np.maximum(
-                    joined[head], self._settings.lines_count * lines[head].max(axis=0)
-                )
+                counted = self._settings.lines_count * lines[head].max(axis=0)
+                joined[head] = np.maximum(joined[head], counted)
         return self._reading(joined)
 
     def _readings(self, logits: Numbers) -> list[Reading]:

@@ -1,0 +1,64 @@
+"""From tags of tokens to spans of a line: what the network points at.
+
+In: a window and the probabilities of its tokens' tags. Out: for each line its `Span`s. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .labels import Mark
+from .reader import Span
+from .tokens import Token, Window
+
+SURE = 0.5
+"""From this probability on a token belongs to a mark."""
+
+TRIED = (Mark.TRIED, Mark.TRIED_WORKED, Mark.TRIED_PARTLY)
+"""One mark in three outcomes: whether something was tried is decided first, then how it went."""
+
+_GROUPS: tuple[tuple[Mark, ...], ...] = (
+    TRIED,
+    *((mark,) for mark in Mark if mark not in TRIED),
+)
+
+
+def find_spans(window: Window, tags: NDArray[np.float32]) -> dict[int, tuple[Span, ...]]:
+    """Join tokens of one mark. tags: (tokens, 1 + 2 · marks): none, begin and inside of each."""
+    found: dict[int, list[Span]] = {}
+    marks = list(Mark)
+    for group in _GROUPS:
+        columns = [1 + 2 * marks.index(mark) for mark in group]
+        begins = tags[:, columns].sum(axis=1)
+        inside = tags[:, [c + 1 for c in columns]].sum(axis=1)
+        for run in _runs(window.tokens, begins, inside):
+            shares = [float((tags[run, c] + tags[run, c + 1]).mean()) for c in columns]
+            best = max(range(len(group)), key=lambda n: shares[n])
+            first, last = window.tokens[run[0]], window.tokens[run[-1]]
+            span = Span(mark=group[best], start=first.start, end=last.end, score=sum(shares))
+            found.setdefault(first.line, []).append(span)
+    return {line: tuple(sorted(spans, key=lambda s: s.start)) for line, spans in found.items()}
+
+
+def _runs(
+    tokens: Sequence[Token], begins: NDArray[np.float32], inside: NDArray[np.float32]
+) -> list[list[int]]:
+    """Stretches of tokens that belong together; none crosses a line, none breaks a word."""
+    runs: list[list[int]] = []
+    going = False
+    for n, token in enumerate(tokens):
+        same_word = going and tokens[n - 1].end == token.start and token.line == tokens[n - 1].line
+        holds = token.line >= 0 and begins[n] + inside[n] >= SURE
+        if not holds:
+            going = False
+            continue
+        starts = begins[n] > inside[n] and not same_word
+        if going and token.line == tokens[n - 1].line and not starts:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+        going = True
+    return runs
