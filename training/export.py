@@ -73,9 +73,9 @@ class _Exported(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
-        answers, tags = self.network(ids, mask, spans)
-        return answers, tags
+    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        answers, tags, meanings = self.network(ids, mask, spans)
+        return answers, tags, meanings
 
 
 def write(network: Network, file: Path) -> None:
@@ -93,8 +93,13 @@ def write(network: Network, file: Path) -> None:
             example,
             str(exact),
             input_names=["ids", "mask", "spans"],
-            output_names=["answers", "tags"],
-            dynamic_axes={**axes, "answers": {0: "b", 1: "s"}, "tags": {0: "b", 1: "t"}},
+            output_names=["answers", "tags", "meanings"],
+            dynamic_axes={
+                **axes,
+                "answers": {0: "b", 1: "s"},
+                "tags": {0: "b", 1: "t"},
+                "meanings": {0: "b", 1: "s"},
+            },
             opset_version=17,
             dynamo=False,
         )

@@ -39,14 +39,27 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.heads = nn.ModuleDict({name: nn.Linear(width, len(a)) for name, a in HEADS.items()})
         self.tagger = nn.Linear(width, len(TAGS))
+        self.meaning = nn.Linear(width, width)
+        nn.init.eye_(self.meaning.weight)
+        nn.init.zeros_(self.meaning.bias)
 
-    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """ids, mask: (B, T); spans: (B, S, T) of 0 and 1.
 
-        Returns logits of the answers (B, S, answers) and of the tags (B, T, tags).
+        Returns logits of the answers (B, S, answers) and of the tags (B, T, tags), and the meaning of
+        each span (B, S, D): a vector of length 1, near to those of spans that say alike.
         """
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.answers(states, spans), self.tagger(self.dropout(states))
+        return (
+            self.answers(states, spans),
+            self.tagger(self.dropout(states)),
+            self.mean(states, spans),
+        )
+
+    def mean(self, states: Tensor, spans: Tensor) -> Tensor:
+        """The meaning of each span: the mean of its states, turned into the old encoder's space."""
+        shares = spans / spans.sum(-1, keepdim=True).clamp(min=1)
+        return functional.normalize(self.meaning(shares @ states), dim=-1)
 
     def answers(self, states: Tensor, spans: Tensor) -> Tensor:
         """Look at each span four ways and answer. states: (B, T, D)."""
@@ -84,3 +97,8 @@ def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
     if not bool(read.any()):
         return logits.new_zeros(())
     return functional.cross_entropy(logits[read], tags[read])
+
+
+def meaning_loss(given: Tensor, wanted: Tensor) -> Tensor:
+    """How far meanings are from the old encoder's: 1 - cosine. Shapes: (N, D)."""
+    return 1 - (given * wanted).sum(-1).mean()

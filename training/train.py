@@ -10,22 +10,25 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import math
 import random
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
+from transformers import AutoModel
 
 from empathy_reply.assess.tokens import WINDOW, Vocabulary
 
 from .corpus import Example, calm, feelings, labelled
 from .heads import HEADS, HOLDS, SIZE, Target, silent
 from .marks import marked, tags
-from .network import Network, loss, tag_loss
+from .network import Network, loss, meaning_loss, tag_loss
 
 SEED = 7
 BATCH_TOKENS = 1_500
@@ -35,6 +38,8 @@ itself inside a longer mail."""
 
 MOST_TOGETHER = 5
 TAGS_COUNT = 2.0
+MEANING_COUNTS = 4.0
+WARM = 0.06
 RARE = {"physical": 2.0, "security": 2.0, "self_harm": 3.0, "grief": 2.0}
 
 
@@ -43,6 +48,7 @@ class Item(NamedTuple):
 
     ids: tuple[int, ...]
     target: Target
+    meaning: np.ndarray
     tags: tuple[int, ...] | None = None
 
 
@@ -55,6 +61,7 @@ class Batch(NamedTuple):
     real: Tensor
     answers: Tensor
     tags: Tensor
+    meanings: Tensor
     weights: dict[str, Tensor]
 
 
@@ -94,11 +101,11 @@ def train(told: argparse.Namespace) -> None:
         state = torch.load(told.begin, weights_only=True, map_location=device)
         network.load_state_dict(state["network"], strict=False)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    vocabulary = Vocabulary(encoder_folder() / "tokenizer.json")
-    ours = [*items(vocabulary, labelled()), *tagged_items(vocabulary)]
+    old = OldEncoder(device)
+    ours = [*items(old, labelled()), *tagged_items(old)]
     public = told.public or Path("absent")
     others = items(
-        vocabulary,
+        old,
         [
             *feelings(public, most=told.feelings, seed=SEED),
             *calm(public, most=told.calm, seed=SEED),
@@ -108,9 +115,7 @@ def train(told: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(_groups(network, told.rate), weight_decay=0.01)
     plans = [plan(ours, others, epoch=n, epochs=told.epochs) for n in range(told.epochs)]
     steps = sum(map(len, plans))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [g["lr"] for g in optimizer.param_groups], total_steps=steps, pct_start=0.08
-    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, partial(_pace, steps=steps))
     told.out.mkdir(parents=True, exist_ok=True)
     saved = told.out / "network.pt"
     first = _resume(saved, network, optimizer, schedule)
@@ -120,9 +125,10 @@ def train(told: argparse.Namespace) -> None:
         network.train()
         for windows in plans[epoch]:
             batch = collate(windows, device=device)
-            logits, tagged = network(batch.ids, batch.mask, batch.spans)
+            logits, tagged, meanings = network(batch.ids, batch.mask, batch.spans)
             value = loss(logits[batch.real], batch.answers, batch.weights, rare)
             value = value + TAGS_COUNT * tag_loss(tagged, batch.tags)
+            value = value + MEANING_COUNTS * meaning_loss(meanings[batch.real], batch.meanings)
             optimizer.zero_grad()
             value.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -146,6 +152,14 @@ def train(told: argparse.Namespace) -> None:
     )
 
 
+def _pace(step: int, *, steps: int) -> float:
+    """How fast to learn: warming up, then ever slower."""
+    if step < WARM * steps:
+        return step / (WARM * steps)
+    gone = min(1.0, (step / steps - WARM) / (1 - WARM))
+    return 0.5 * (1 + math.cos(math.pi * gone)) + 0.005
+
+
 def _groups(network: Network, rate: float) -> list[dict[str, object]]:
     encoder = [p for p in network.encoder.parameters() if p.requires_grad]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
@@ -164,23 +178,53 @@ def _resume(
     return int(state["epoch"])
 
 
-def items(vocabulary: Vocabulary, examples: Sequence[Example]) -> list[Item]:
+def items(old: OldEncoder, examples: Sequence[Example]) -> list[Item]:
     """Split every text into tokens; of one longer than a window its beginning is read."""
-    made = []
-    for example in examples:
-        window = vocabulary.windows(example.lines)[0]
-        made.append(Item(window.ids[1:-1], example.target))
+    windows = [old.vocabulary.windows(example.lines)[0] for example in examples]
+    meanings = old.meanings([window.ids for window in windows])
+    made = [
+        Item(window.ids[1:-1], example.target, meaning)
+        for window, example, meaning in zip(windows, examples, meanings, strict=True)
+    ]
     return [item for item in made if item.ids]
 
 
-def tagged_items(vocabulary: Vocabulary) -> list[Item]:
+def tagged_items(old: OldEncoder) -> list[Item]:
     """The marked texts: no answers are asked of them, their tags alone."""
-    made = []
-    for one in marked():
-        window = vocabulary.windows(one.lines)[0]
-        found = tuple(tags(window, one.marks)[1:-1])
-        made.append(Item(window.ids[1:-1], silent(), found))
-    return made
+    texts = marked()
+    windows = [old.vocabulary.windows(one.lines)[0] for one in texts]
+    meanings = old.meanings([window.ids for window in windows])
+    return [
+        Item(window.ids[1:-1], silent(), meaning, tuple(tags(window, one.marks)[1:-1]))
+        for window, one, meaning in zip(windows, texts, meanings, strict=True)
+    ]
+
+
+class OldEncoder:
+    """The encoder as it came: what texts mean is learnt from it, so that ours can search as well."""
+
+    def __init__(self, device: str) -> None:
+        self.vocabulary = Vocabulary(encoder_folder() / "tokenizer.json")
+        self._device = device
+        self._model = AutoModel.from_pretrained(str(encoder_folder()), add_pooling_layer=False)
+        self._model = self._model.to(device).eval()
+
+    @torch.no_grad()
+    def meanings(self, texts: Sequence[Sequence[int]]) -> list[np.ndarray]:
+        """A vector of length 1 for each text, the mean of its token states."""
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        found: dict[int, np.ndarray] = {}
+        for start in range(0, len(order), 64):
+            batch = order[start : start + 64]
+            longest = max(len(texts[n]) for n in batch)
+            padded = [[*texts[n], *[0] * (longest - len(texts[n]))] for n in batch]
+            ids = torch.tensor(padded, device=self._device)
+            mask = (ids != 0).long()
+            states = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
+            mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+            vectors = torch.nn.functional.normalize(mean, dim=-1).cpu().numpy()
+            found.update(zip(batch, vectors.astype(np.float32), strict=True))
+        return [found[n] for n in range(len(texts))]
 
 
 def plan(
@@ -242,6 +286,7 @@ def collate(
             real[row, column] = True
             place += len(item.ids)
             targets.append(item.target)
+    meanings = np.stack([item.meaning for window in windows for item in window])
     answers = np.stack([t.answers for t in targets]).reshape(len(targets), SIZE)
     known = np.full_like(ids, -1)
     for row, window in enumerate(windows):
@@ -253,7 +298,9 @@ def collate(
     weights = {
         head: torch.tensor([t.weights[head] for t in targets], device=device) for head in HEADS
     }
-    arrays = [torch.from_numpy(a).to(device) for a in (ids, mask, spans, real, answers, known)]
+    arrays = [
+        torch.from_numpy(a).to(device) for a in (ids, mask, spans, real, answers, known, meanings)
+    ]
     return Batch(*arrays, weights)
 
 
