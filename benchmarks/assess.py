@@ -139,8 +139,8 @@ def _texts(name: str, texts: Sequence[Text], reader: Reader, *, errors: bool) ->
             f"    {label:<15} recall {recall(situation, label):.2f}  F1 {f1(situation, label):.2f}"
         )
     felt_f1 = partial(macro_f1, without=("neutral",), least=LEAST)
-    print(f"  emotion    {accuracy(emotion):.0%}  macro-F1 {interval(emotion, macro_f1)}, "
-          f"without neutral {interval(emotion, felt_f1)} (labels with {LEAST} or more)")  # fmt: skip
+    print(f"  emotion    {accuracy(emotion):.0%}  macro-F1 {interval(emotion, macro_f1)}")
+    print(f"    without neutral, labels with {LEAST} or more: {interval(emotion, felt_f1)}")
     print(f"  polarity   macro-F1 {interval(ways, macro_f1)}")
     print(f"  intensity  within one step {sum(abs(g - r) <= 1 for g, r in near) / len(near):.2f}, "
           f"r {pearson(near):.2f}")  # fmt: skip

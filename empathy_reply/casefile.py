@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,6 +86,41 @@ def find_cases(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path]]:
         inside = sorted(_json_files(path)) if path.is_dir() else []
         for found in inside or [path]:
             yield place(found), found
+
+
+class CaseFiles:
+    """The cases of files and folders, and of `.jsonl` files line by line, in order.
+
+    Only one case is in memory at a time; iterating gives a name and what reads the case.
+    """
+
+    def __init__(self, paths: Iterable[str | Path]) -> None:
+        self._paths = tuple(path for _, path in find_cases(paths))
+
+    def __len__(self) -> int:
+        return sum(sum(1 for _ in _lines(p)) if _holds_lines(p) else 1 for p in self._paths)
+
+    def __iter__(self) -> Iterator[tuple[str, Callable[[], Case]]]:
+        for path in self._paths:
+            if not _holds_lines(path):
+                yield place(path), partial(read_path, path)
+                continue
+            for number, line in _lines(path):
+                where = f"{path}, line {number}"
+                yield where, partial(read_case, line, where=where)
+
+
+def _holds_lines(path: Path) -> bool:
+    return path.suffix.lower() == ".jsonl" and path.is_file()
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that hold something, each with its number."""
+    try:
+        with path.open("rb") as file:
+            yield from ((n, line) for n, line in enumerate(file, 1) if line.strip())
+    except OSError as error:
+        raise CaseError(_file_problem(error), where=str(path), next_step=CHECK_PATH) from None
 
 
 def read_bytes(path: str | Path) -> bytes:

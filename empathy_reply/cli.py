@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .batch import Source, fails, run
+from .batch import Source, fails, run, run_together
 from .errors import CaseError, ConfigError
 from .writers import Writing, make_writer, outbound
 
 # What reads, drafts or shows is imported where it is used: `--help` and `--version` stay quick.
 if TYPE_CHECKING:
     from .draft import Draft
+    from .show import Counted
     from .ticket import Case
 
 EXAMPLES = """Examples:
@@ -72,7 +73,10 @@ class Schema(StrEnum):
 
 Cases = Annotated[
     list[str] | None,
-    typer.Argument(metavar="CASE", help="Case files or folders of them; - reads one case."),
+    typer.Argument(
+        metavar="CASE",
+        help="Case files, folders of them, or .jsonl files with a case a line; - reads one case.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 Words = Annotated[
@@ -176,18 +180,18 @@ def assess(
 
     drafter = Drafter()
 
-    def work(case: Case) -> None:
-        made = drafter.assess(case)
-        if as_json:
-            whose = {"ticket_id": case.ticket.id, "assessment": made.model_dump(mode="json")}
-            _print_json(json.dumps(whose, ensure_ascii=False))
-        else:
-            from .show import Page, show_assessment
+    def work(cases: Sequence[Case]) -> None:
+        for case, made in zip(cases, list(drafter.assess_many(cases)), strict=True):
+            if as_json:
+                whose = {"ticket_id": case.ticket.id, "assessment": made.model_dump(mode="json")}
+                _print_json(json.dumps(whose, ensure_ascii=False))
+            else:
+                from .show import Page, show_assessment
 
-            show_assessment(made, page=Page(), title=_title(case))
-            typer.echo()
+                show_assessment(made, page=Page(), title=_title(case))
+                typer.echo()
 
-    if run(sources, work, bar=as_json):
+    if run_together(sources, work, bar=as_json):
         raise typer.Exit(1)
 
 
@@ -233,7 +237,7 @@ def main() -> None:
     app()
 
 
-def _sources(cases: Sequence[str] | None, *, text: str | None, name: str | None) -> list[Source]:
+def _sources(cases: Sequence[str] | None, *, text: str | None, name: str | None) -> Counted[Source]:
     """List the inputs that the command line names, without opening them."""
     if text is not None and cases:
         raise typer.BadParameter("give case files or --text, not both", param_hint="--text")
@@ -244,11 +248,11 @@ def _sources(cases: Sequence[str] | None, *, text: str | None, name: str | None)
         )
     if text is None and name is not None:
         raise typer.BadParameter("goes with --text; a case names its customer", param_hint="--name")
-    from .casefile import case_from_text, find_cases, read_path
+    from .casefile import CaseFiles, case_from_text
 
     if text is not None:
         return [("--text", partial(case_from_text, text, name=name))]
-    return [(found, partial(read_path, path)) for found, path in find_cases(cases or ())]
+    return CaseFiles(cases or ())
 
 
 def _review(case_path: str, reply_path: str, *, as_json: bool) -> bool:

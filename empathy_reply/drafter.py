@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple, TypedDict, Unpack
 
-from .assess import assess, default_reader
+from .assess import assess, assess_many, default_reader
 from .assess.assessment import Assessment
 from .assess.reader import Reader
 from .check import Finding, check, reply_from_text
@@ -34,6 +35,9 @@ from .write import (
     make_brief,
     phrases_version,
 )
+
+TOGETHER = 16
+"""Tickets that are read in one call of the reader."""
 
 _NAMESPACE = uuid.UUID("6d0f9a52-2b0e-5c7e-9f5e-0a4d6f2f6b11")
 
@@ -117,6 +121,13 @@ class Drafter:
         """Read the ticket without writing anything."""
         return self._read(as_case(source, history=history)).assessment
 
+    def assess_many(self, sources: Iterable[Case | Ticket]) -> Iterator[Assessment]:
+        """Read many tickets, in order, in batches of TOGETHER: quicker than one by one."""
+        cases = map(as_case, sources)
+        while batch := list(islice(cases, TOGETHER)):
+            told = [(case.ticket, case.history) for case in batch]
+            yield from assess_many(told, reader=self._reader)
+
     def review(self, text: str, source: Case | Ticket) -> tuple[Finding, ...]:
         """Run the same checks on a reply that a person wrote."""
         case = as_case(source)
@@ -176,6 +187,10 @@ class AsyncDrafter:
     async def assess(self, source: Case | Ticket, *, history: History | None = None) -> Assessment:
         """Read the ticket without writing anything."""
         return await asyncio.to_thread(self._drafter.assess, source, history=history)
+
+    async def assess_many(self, sources: Iterable[Case | Ticket]) -> tuple[Assessment, ...]:
+        """Read many tickets, in order, in batches."""
+        return await asyncio.to_thread(lambda: tuple(self._drafter.assess_many(sources)))
 
     async def review(self, text: str, source: Case | Ticket) -> tuple[Finding, ...]:
         """Run the same checks on a reply that a person wrote."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO, TypeVar
+from typing import Protocol, TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -24,6 +24,16 @@ from .plan import Apology, Opening, Plan
 from .write.reply import SLOT, Reply, Step
 
 Item = TypeVar("Item")
+Item_co = TypeVar("Item_co", covariant=True)
+
+
+class Counted(Protocol[Item_co]):
+    """Things in order, and how many there are; they need not all be in memory."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Item_co]: ...
+
 
 WIDTH = 80
 """Columns that a page never exceeds, so that it reads the same in a pipe."""
@@ -125,14 +135,14 @@ class Page:
         self.console.print(text, soft_wrap=True)
 
 
-def with_bar(items: Sequence[Item], *, doing: str = "Drafting") -> Iterator[Item]:
+def with_bar(items: Counted[Item], *, doing: str = "Drafting") -> Iterator[Item]:
     """Hand out the items and show on standard error how far the work is."""
     if len(items) < 2 or sys.stdout.isatty():
         yield from items  # lines that scroll by are progress enough, and a bar would tear them
         return
     # Standard output carries the JSON lines: the bar must not take hold of it.
     with Progress(console=Console(stderr=True), redirect_stdout=False) as progress:
-        yield from progress.track(items, description=doing)
+        yield from progress.track(iter(items), total=len(items), description=doing)
 
 
 def show_draft(draft: Draft, *, page: Page, subject: str = "") -> None:

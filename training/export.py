@@ -23,7 +23,7 @@ from empathy_reply.assess.trained import MODEL, TrainedReader, laid_out
 
 from .corpus import lines, rows
 from .heads import HEADS, ONE_OF, span, target
-from .network import Network
+from .network import Network, load
 from .train import encoder_folder
 
 TEMPERATURES = np.linspace(0.6, 3.0, 49)
@@ -38,7 +38,7 @@ def main() -> None:
     told = options.parse_args()
     told.out.mkdir(parents=True, exist_ok=True)
     _vocabulary(told.out / "tokenizer.json")
-    write(load(told.run / "network.pt"), told.out / "reader.onnx")
+    write(load(told.run / "network.pt", encoder_folder()), told.out / "reader.onnx")
     settings = {
         "version": told.version,
         "heads": {head: list(answers) for head, answers in HEADS.items()},
@@ -56,14 +56,6 @@ def _vocabulary(file: Path) -> None:
     content = json.loads((encoder_folder() / "tokenizer.json").read_text(encoding="utf-8"))
     content["truncation"] = content["padding"] = None
     file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-
-
-def load(file: Path) -> Network:
-    """Read a checkpoint."""
-    state = torch.load(file, weights_only=True, map_location="cpu")
-    network = Network(encoder_folder(), layers=state["layers"])
-    network.load_state_dict(state["network"], strict=False)
-    return network.eval()
 
 
 class _Exported(nn.Module):

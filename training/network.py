@@ -46,8 +46,8 @@ class Network(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """ids, mask: (B, T); spans: (B, S, T) of 0 and 1.
 
-        Returns logits of the answers (B, S, answers) and of the tags (B, T, tags), and the meaning of
-        each span (B, S, D): a vector of length 1, near to those of spans that say alike.
+        Returns logits of the answers (B, S, answers) and of the tags (B, T, tags), and the meaning
+        of each span (B, S, D): a vector of length 1, near to those of spans that say alike.
         """
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return (
@@ -102,3 +102,32 @@ def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
 def meaning_loss(given: Tensor, wanted: Tensor) -> Tensor:
     """How far meanings are from the old encoder's: 1 - cosine. Shapes: (N, D)."""
     return 1 - (given * wanted).sum(-1).mean()
+
+
+def taught_loss(mine: tuple[Tensor, Tensor], deep: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+    """How far answers and tags are from a deeper network's; its doubts are learnt as well.
+
+    Each pair: answers (N, answers), tags (B, T, tags). mask: (B, T).
+    """
+    answers, tags = mine
+    total = answers.new_zeros(())
+    for head in HEADS:
+        given, wanted = answers[:, span(head)], deep[0][:, span(head)]
+        if head in ONE_OF:
+            each = -(wanted.softmax(-1) * functional.log_softmax(given, dim=-1)).sum(-1)
+        else:
+            each = functional.binary_cross_entropy_with_logits(
+                given, wanted.sigmoid(), reduction="none"
+            ).sum(-1)
+        total = total + each.mean()
+    read = mask.bool()
+    shares = deep[1][read].softmax(-1)
+    return total - (shares * functional.log_softmax(tags[read], dim=-1)).sum(-1).mean()
+
+
+def load(file: Path, encoder: Path) -> Network:
+    """Read a checkpoint."""
+    state = torch.load(file, weights_only=True, map_location="cpu")
+    network = Network(encoder, layers=state["layers"])
+    network.load_state_dict(state["network"])
+    return network.eval()

@@ -2,7 +2,7 @@
 
 In: all-MiniLM-L6-v2 and texts without labels (our rows' and the public sets'). Out: `encoder.pt`,
 the weights of an encoder with a few of its layers, trained to give the same token states. A pass
-over the texts takes about ten minutes on two cores. The labels are learnt afterwards, by `train.py`.
+over the texts takes about ten minutes on two cores; the labels are learnt later, by `train.py`.
 """
 
 from __future__ import annotations

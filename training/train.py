@@ -28,7 +28,7 @@ from empathy_reply.assess.tokens import WINDOW, Vocabulary
 from .corpus import Example, calm, feelings, labelled
 from .heads import HEADS, HOLDS, SIZE, Target, silent
 from .marks import marked, tags
-from .network import Network, loss, meaning_loss, tag_loss
+from .network import Network, load, loss, meaning_loss, tag_loss, taught_loss
 
 SEED = 7
 BATCH_TOKENS = 1_500
@@ -39,6 +39,7 @@ itself inside a longer mail."""
 MOST_TOGETHER = 5
 TAGS_COUNT = 2.0
 MEANING_COUNTS = 4.0
+TAUGHT_COUNTS = 2.0
 WARM = 0.06
 RARE = {"physical": 2.0, "security": 2.0, "self_harm": 3.0, "grief": 2.0}
 
@@ -77,6 +78,8 @@ def main() -> None:
     options.add_argument("--feelings", type=int, default=12_000)
     options.add_argument("--calm", type=int, default=3_000)
     options.add_argument("--rate", type=float, default=1e-4)
+    options.add_argument("--teacher", type=Path, help="a deeper network's checkpoint to learn from")
+    options.add_argument("--only-public", action="store_true", help="none of our rows: for peers")
     told = options.parse_args()
     train(told)
 
@@ -101,8 +104,9 @@ def train(told: argparse.Namespace) -> None:
         state = torch.load(told.begin, weights_only=True, map_location=device)
         network.load_state_dict(state["network"], strict=False)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    deep = load(told.teacher, encoder_folder()).to(device) if told.teacher else None
     old = OldEncoder(device)
-    ours = [*items(old, labelled()), *tagged_items(old)]
+    ours = [] if told.only_public else [*items(old, labelled()), *tagged_items(old)]
     public = told.public or Path("absent")
     others = items(
         old,
@@ -128,6 +132,12 @@ def train(told: argparse.Namespace) -> None:
             logits, tagged, meanings = network(batch.ids, batch.mask, batch.spans)
             value = loss(logits[batch.real], batch.answers, batch.weights, rare)
             value = value + TAGS_COUNT * tag_loss(tagged, batch.tags)
+            if deep:
+                with torch.no_grad():
+                    known, known_tags, _ = deep(batch.ids, batch.mask, batch.spans)
+                value = value + TAUGHT_COUNTS * taught_loss(
+                    (logits[batch.real], tagged), (known[batch.real], known_tags), batch.mask
+                )
             value = value + MEANING_COUNTS * meaning_loss(meanings[batch.real], batch.meanings)
             optimizer.zero_grad()
             value.backward()  # type: ignore[no-untyped-call]
@@ -201,7 +211,7 @@ def tagged_items(old: OldEncoder) -> list[Item]:
 
 
 class OldEncoder:
-    """The encoder as it came: what texts mean is learnt from it, so that ours can search as well."""
+    """The encoder as it came: what texts mean is learnt from it, so that ours can search too."""
 
     def __init__(self, device: str) -> None:
         self.vocabulary = Vocabulary(encoder_folder() / "tokenizer.json")
@@ -232,11 +242,8 @@ def plan(
 ) -> list[list[tuple[Item, ...]]]:
     """One epoch's batches: our rows whole, of the public texts ever fewer."""
     chance = random.Random(SEED + epoch)
-    share = len(others) * (epochs - epoch) // (epochs + 1)
-    chosen = [
-        *ours,
-        *chance.sample(list(others), share if epoch < epochs - 1 else len(others) // 8),
-    ]
+    share = len(others) * (epochs - epoch) // (epochs + 1) if ours else len(others)
+    chosen = [*ours, *chance.sample(list(others), share)]
     chance.shuffle(chosen)
     windows = list(_in_company(chosen, chance))
     windows.sort(key=lambda w: _length(w) + chance.random() * 12)

@@ -6,12 +6,10 @@ reader. Quoted mail, signatures, agents and people in copy are never read as the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from ..language import detect
-from ..redact import redact
-from ..text import CleanText, clean, sentences
+from ..text import CleanText
 from ..ticket import Author, History, Identity, Ticket
 from .asks import find_asks
 from .assessment import Assessment, EarlierContact
@@ -19,11 +17,13 @@ from .clauses import Parts
 from .demand import find_demand
 from .facts import find_facts
 from .feeling import NOTHING_FELT, Feeling, Read, pool
+from .hearing import Told, hear, tell
 from .labels import Flag, Situation
 from .life import find_life_events
 from .opinions import default_reader
+from .pointed import Pointed, pointed, with_asks, with_facts, with_tried
 from .promises import find_promises
-from .reader import Reader
+from .reader import Meanings, Reader
 from .repeat import Repeated, find_earlier
 from .rules import RulesReader
 from .situation import AUTOMATIC, Moment, decide, find_flags, says_so
@@ -32,12 +32,9 @@ from .trained import TrainedReader
 from .trajectory import find_peak, trace
 from .tried import find_tried
 
-__all__ = ["RulesReader", "TrainedReader", "assess", "default_reader"]
+__all__ = ["RulesReader", "TrainedReader", "assess", "assess_many", "default_reader"]
 
 NO_REPLY = 0.5
-
-_PASSED_ON = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|automatic reply|chat with|dm from)\b", re.I)
-"""A subject that begins so is not the customer's own line."""
 
 
 def assess(
@@ -51,25 +48,46 @@ def assess(
 
     History is used only for a verified writer: it may belong to someone else.
     """
-    texts = cleaned or {m.id: clean(m, subject=ticket.subject) for m in ticket.messages}
-    if history is None or ticket.customer.identity is not Identity.VERIFIED:
+    (read,) = assess_many([(ticket, history or History())], reader=reader, cleaned=cleaned)
+    return read
+
+
+def assess_many(
+    tickets: Sequence[tuple[Ticket, History]],
+    *,
+    reader: Reader | None = None,
+    cleaned: Mapping[str, CleanText] | None = None,
+) -> tuple[Assessment, ...]:
+    """Read many tickets, each with its history, in one call of the reader, which networks like."""
+    reader = reader or default_reader()
+    told = [tell(ticket, cleaned=cleaned) for ticket, _ in tickets]
+    meanings = reader if isinstance(reader, Meanings) else None
+    return tuple(
+        _automatic(one, reads) if one.automatic else _assess(one, reads, history, meanings)
+        for one, reads, (_, history) in zip(told, hear(told, reader), tickets, strict=True)
+    )
+
+
+def _assess(
+    told: Told, reads: Sequence[Read], history: History, meanings: Meanings | None
+) -> Assessment:
+    ticket, parts = told.ticket, told.parts
+    if ticket.customer.identity is not Identity.VERIFIED:
         history = History()
-    parts = tuple((m.id, texts[m.id].text or m.text) for m in ticket.customer_messages)
-    reads = _read(ticket, parts, reader or default_reader())
-    if texts[ticket.answers.id].automatic:
-        return _automatic(ticket, parts, reads)
-    return _assess(ticket, parts, reads, history)
-
-
-def _assess(ticket: Ticket, parts: Parts, reads: Sequence[Read], history: History) -> Assessment:
     language = detect(parts[-1][1], locale=ticket.customer.locale)
     promises = find_promises(ticket.messages, history)
     repeated = find_earlier(
-        ticket, parts, history=history, promises=promises, language=language, said=says_so(reads)
+        ticket,
+        parts,
+        history=history,
+        promises=promises,
+        language=language,
+        said=says_so(reads),
+        meanings=meanings,
     )
     moment = decide(reads, repeated=repeated, demand=find_demand(ticket, parts, history=history))
     feeling = pool(reads, situation=moment.situation, kind=moment.kind)
-    stated = _stated(ticket, parts)
+    stated = _with_pointed(_stated(ticket, parts), pointed(reads))
     flags = find_flags(reads, moment, deadline=any(s.kind == "deadline" for s in stated.stakes))
     if _needs_no_reply(ticket, reads, moment):
         flags = (*flags, Flag.NO_REPLY_NEEDED)
@@ -80,21 +98,6 @@ def _assess(ticket: Ticket, parts: Parts, reads: Sequence[Read], history: Histor
             "promises": promises,
             "earlier_contacts": _contacts(moment, repeated),
         }
-    )
-
-
-def _read(ticket: Ticket, parts: Parts, reader: Reader) -> tuple[Read, ...]:
-    """Read all messages in one call, which is what models like.
-
-    A reader sees no card, address or password: they are masked. Evidence keeps her own words.
-    """
-    lines = [sentences(text) or (text,) for _, text in parts]
-    subject = ticket.subject if not _PASSED_ON.match(ticket.subject) else ""
-    headed = [((subject, *block) if subject and not n else block) for n, block in enumerate(lines)]
-    heard = reader.read([[redact(line).text for line in block] for block in headed])
-    return tuple(
-        Read(message_id, text, one.whole, tuple(zip(block, one.lines[-len(block) :], strict=True)))
-        for (message_id, text), block, one in zip(parts, lines, heard, strict=True)
     )
 
 
@@ -122,6 +125,17 @@ def _stated(ticket: Ticket, parts: Parts) -> Assessment:
     )
 
 
+def _with_pointed(stated: Assessment, seen: Sequence[Pointed]) -> Assessment:
+    """What the rules found, and beside it what the reader points at."""
+    return stated.model_copy(
+        update={
+            "facts": with_facts(stated.facts, seen),
+            "tried_steps": with_tried(stated.tried_steps, seen),
+            "asks": with_asks(stated.asks, seen),
+        }
+    )
+
+
 def _joined(
     stated: Assessment, reads: Sequence[Read], moment: Moment, feeling: Feeling
 ) -> Assessment:
@@ -146,10 +160,10 @@ def _joined(
     )
 
 
-def _automatic(ticket: Ticket, parts: Parts, reads: Sequence[Read]) -> Assessment:
+def _automatic(told: Told, reads: Sequence[Read]) -> Assessment:
     """An automatic mail: its facts may serve the agent, its words are nobody's feeling."""
-    language = detect(parts[-1][1], locale=ticket.customer.locale)
-    stated = _stated(ticket, parts).model_copy(
+    language = detect(told.parts[-1][1], locale=told.ticket.customer.locale)
+    stated = _stated(told.ticket, told.parts).model_copy(
         update={
             "flags": (Flag.NO_REPLY_NEEDED,),
             "language": language,

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..language import detect
 from .labels import SafetyKind, Situation
-from .reader import Heard, Passage, Reader, Reading, holds, in_turn
+from .reader import Heard, Meanings, Passage, Reader, Reading, holds, in_turn
 from .rules import RulesReader
 from .trained import TrainedReader
 
@@ -39,6 +39,10 @@ class TwoOpinions:
     def name(self) -> str:
         """Names and versions of both, recorded on each draft."""
         return f"{self._first.name}+{self._second.name}"
+
+    def nearness(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """Cosine of a text's meaning with each other's; nothing where the network has none."""
+        return self._first.nearness(text, others) if isinstance(self._first, Meanings) else ()
 
     def read(self, passages: Sequence[Passage]) -> Sequence[Heard]:
         """Read each passage by itself, in order."""

@@ -28,7 +28,26 @@ LONGEST_STEP = 14
 """Words of a tried step; more is a story."""
 
 _WORD = re.compile(r"[^\W_]+")
-_LITTLE = frozenset("the a an my our of to it in on at for and i we you your".split())
+_LITTLE = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "my",
+        "our",
+        "of",
+        "to",
+        "it",
+        "in",
+        "on",
+        "at",
+        "for",
+        "and",
+        "i",
+        "we",
+        "you",
+    )
+)
 
 
 class Pointed(NamedTuple):

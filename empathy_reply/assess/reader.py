@@ -7,7 +7,7 @@ sees text alone; what only structure knows (history, thread, fields) is joined i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from pydantic import Field
 
@@ -50,6 +50,15 @@ class Heard(NamedTuple):
 
     whole: Reading
     lines: tuple[Reading, ...]
+
+
+@runtime_checkable
+class Meanings(Protocol):
+    """What a reader may know besides: how near two texts are in meaning."""
+
+    def nearness(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """Cosine of a text's meaning with each other's: 1 the same, about 0 nothing in common."""
+        ...
 
 
 class Reader(Protocol):

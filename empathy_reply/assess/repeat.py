@@ -16,7 +16,8 @@ from ..ticket import Author, History, Message, PastTicket, Ticket
 from .assessment import EarlierContact, Promise
 from .clauses import Parts
 from .cues import CueBook, fold
-from .topics import SPECIFIC, Topic, likeness, specifics, topic
+from .reader import Meanings
+from .topics import CODE, SPECIFIC, Topic, likeness, specifics, topic
 
 SAME_MATTER = 1.3
 BRIEF = 5
@@ -24,6 +25,13 @@ BRIEF = 5
 
 SAME_MATTER_UNSURE = 2.3
 """Likeness asked of a past ticket whose outcome is not told."""
+
+FAR = 0.25
+"""Below this cosine two texts are about other things, whatever words they share."""
+
+NEAR = 0.28
+MEANING = 9.0
+"""How much each step of the cosine above NEAR adds to the likeness."""
 
 STALE = timedelta(days=365)
 RECENT = timedelta(days=45)
@@ -49,9 +57,13 @@ def find_earlier(
     promises: Sequence[Promise] = (),
     language: str = "en",
     said: float = 0.0,
+    meanings: Meanings | None = None,
 ) -> Repeated:
-    """Find earlier contacts about the same issue; `said` is how surely she says so herself."""
-    past = _from_history(ticket, parts, history, language, said)
+    """Find earlier contacts about the same issue; `said` is how surely she says so herself.
+
+    With `meanings`, other words for the same matter are known as well.
+    """
+    past = _from_history(ticket, parts, history, language, said, meanings)
     thread = _from_thread(ticket, parts, promises, said)
     return Repeated(
         score=max(past.score, thread.score),
@@ -61,17 +73,25 @@ def find_earlier(
 
 
 def _from_history(
-    ticket: Ticket, parts: Parts, history: History, language: str, said: float
+    ticket: Ticket,
+    parts: Parts,
+    history: History,
+    language: str,
+    said: float,
+    meanings: Meanings | None,
 ) -> Repeated:
     if not history.past_tickets:
         return Repeated()
     now = ticket.now
     wrote = "\n".join(text for _, text in parts)
     mine = topic(wrote, subject=_bare(ticket.subject), language=language)
+    near = _nearness(ticket, wrote, history.past_tickets, meanings)
     named = {past.id for past in history.past_tickets if past.id and past.id in wrote}
     topics = {p.id: _past_topic(p, language) for p in history.past_tickets}
     first = [
-        p for p in history.past_tickets if p.id in named or _same(p, mine, topics[p.id], now, said)
+        p
+        for p in history.past_tickets
+        if p.id in named or _same(p, mine, topics[p.id], now, said, near.get(p.id))
     ]
     same = [p for p in history.past_tickets if p in first or _follows(p, first, topics, now)]
     return Repeated(
@@ -81,14 +101,32 @@ def _from_history(
     )
 
 
+def _nearness(
+    ticket: Ticket, wrote: str, past: Sequence[PastTicket], meanings: Meanings | None
+) -> dict[str, float]:
+    """How near each past ticket is in meaning."""
+    if meanings is None:
+        return {}
+    texts = [f"{_bare(p.subject)}. {p.summary}" for p in past]
+    found = meanings.nearness(f"{_bare(ticket.subject)}. {wrote}", texts)
+    return {p.id: cosine for p, cosine in zip(past, found, strict=False)}
+
+
 def _past_topic(past: PastTicket, language: str) -> Topic:
     return topic(past.summary, subject=_bare(past.subject), language=language)
 
 
-def _same(past: PastTicket, mine: Topic, theirs: Topic, now: datetime | None, said: float) -> bool:
+def _same(
+    past: PastTicket,
+    mine: Topic,
+    theirs: Topic,
+    now: datetime | None,
+    said: float,
+    near: float | None,
+) -> bool:
     """Whether a past ticket is this matter, and was left open."""
     age = now - past.created_at if now and past.created_at else timedelta()
-    alike = likeness(mine, theirs)
+    alike = _alike(mine, theirs, near)
     outcome = _outcome(past)
     if age > STALE or age < timedelta(0):
         return False
@@ -97,6 +135,16 @@ def _same(past: PastTicket, mine: Topic, theirs: Topic, now: datetime | None, sa
     if outcome == "shut":
         return alike >= SAME_MATTER_UNSURE and age <= RECENT and said >= 0.5
     return alike >= SAME_MATTER_UNSURE
+
+
+def _alike(mine: Topic, theirs: Topic, near: float | None) -> float:
+    """Likeness in words, and in meaning where it is known; a shared number tells by itself."""
+    shared = likeness(mine, theirs)
+    if near is None or any(mine[stem] >= CODE for stem in mine.keys() & theirs.keys()):
+        return shared
+    if near < FAR:
+        return 0.0
+    return shared + MEANING * max(0.0, near - NEAR)
 
 
 def _follows(

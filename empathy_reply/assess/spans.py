@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..redact import Redacted, restore
 from .labels import Mark
 from .reader import Span
 from .tokens import Token, Window
@@ -62,3 +63,11 @@ def _runs(
             runs.append([n])
         going = True
     return runs
+
+
+def unmasked(span: Span, masked: Redacted) -> Span:
+    """Count a span's characters in the text as it was before it was masked."""
+    if not masked.secrets:
+        return span
+    start, end = (len(restore(masked.text[:place], masked)) for place in (span.start, span.end))
+    return span.model_copy(update={"start": start, "end": end})

@@ -17,6 +17,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from ..text import sentences
 from .labels import Emotion, Expression, Flag, SafetyKind, Situation
 from .reader import Heard, Passage, Reading, in_turn
 from .spans import find_spans
@@ -74,10 +75,27 @@ class TrainedReader:
             for passage, of_one in zip(passages, windows, strict=True)
         ]
 
+    def nearness(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """Cosine of a text's meaning with each other's."""
+        first, *rest = self._meanings([text, *others])
+        return [float(first @ other) for other in rest]
+
+    def _meanings(self, texts: Sequence[str]) -> list[Numbers]:
+        """A vector of length 1 for each text, of a long one for its first window."""
+        windows = [self._vocabulary.windows(sentences(text) or (text,))[0] for text in texts]
+        return [
+            self._session.run(["meanings"], laid_out([window]))[0][0, len(window.lines)]
+            for window in windows
+        ]
+
     @cached_property
     def _settings(self) -> Settings:
         read: dict[str, Any] = json.loads((self._folder / "settings.json").read_text("utf-8"))
         return Settings(**{field: read[field] for field in Settings._fields})
+
+    @cached_property
+    def _size(self) -> int:
+        return sum(map(len, self._settings.heads.values()))
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -94,7 +112,8 @@ class TrainedReader:
         found: dict[int, _Answered] = {}
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            answers, tags = self._session.run(None, laid_out([windows[n] for n in batch]))
+            inputs = laid_out([windows[n] for n in batch])
+            answers, tags = self._session.run(["answers", "tags"], inputs)
             for row, n in enumerate(batch):
                 window = windows[n]
                 found[n] = _Answered(
@@ -106,7 +125,7 @@ class TrainedReader:
         return (found[n] for n in range(len(windows)))
 
     def _heard(self, count: int, windows: Sequence[_Answered]) -> Heard:
-        silent = self._readings(np.zeros((1, sum(map(len, self._settings.heads.values())))))[0]
+        silent = self._readings(np.zeros((1, self._size), dtype=np.float32))[0]
         lines: dict[int, Reading] = {}
         for one in windows:
             spans = find_spans(one.window, _one_of(one.tags))
@@ -184,7 +203,8 @@ SEVERAL = frozenset({"holds", "flags"})
 
 def _one_of(logits: Numbers) -> Numbers:
     powers: Numbers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    shares: Numbers = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def laid_out(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:

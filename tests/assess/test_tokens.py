@@ -37,7 +37,7 @@ def test_a_token_knows_where_it_stands_in_the_line() -> None:
     line = "Ask @sam-lee about CARD [CARD_1] 🎉 today"
     (window,) = VOCABULARY.windows([line])
     assert [line[t.start : t.end] for t in window.tokens[1:-1]] == [
-        "Ask", "@sam-lee", "@sam-lee", "about", "CARD", "[CARD_1]", "🎉", "🎉", "today",
+        "Ask", "@sam-lee", "@sam-lee", "about", "CARD", "[CARD_1]", "🎉", "🎉", "🎉", "today",
     ]  # fmt: skip
 
 
