@@ -160,7 +160,7 @@ def draft(
             typer.echo(outbound(words, brief))
             return
         made = drafter.draft(case, guidance=guidance, revision=revision)
-        made = _signed(made) if signature else made
+        made = made.signed() if signature else made
         if as_json:
             _print_json(made.model_dump_json())
         else:
@@ -286,13 +286,6 @@ def _show_draft(made: Draft, case: Case) -> None:
 
 def _title(case: Case) -> str:
     return " · ".join(part for part in (case.ticket.id, case.ticket.subject) if part)
-
-
-def _signed(made: Draft) -> Draft:
-    if not (made.reply and made.reply.text and made.reply.signature):
-        return made
-    text = f"{made.reply.text}\n\n{made.reply.signature}"
-    return made.model_copy(update={"reply": made.reply.model_copy(update={"text": text})})
 
 
 def _print_json(text: str) -> None:

@@ -61,3 +61,10 @@ class Draft(Record):
     guidance: str = ""
     recent_openings: tuple[str, ...] = Field(default=(), repr=False)
     needs_review: bool = False
+
+    def signed(self) -> Draft:
+        """The same draft with the agent's signature under the reply, where there is one."""
+        if not (self.reply and self.reply.text and self.reply.signature):
+            return self
+        text = f"{self.reply.text}\n\n{self.reply.signature}"
+        return self.model_copy(update={"reply": self.reply.model_copy(update={"text": text})})

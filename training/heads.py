@@ -17,6 +17,9 @@ CALM = (Situation.DIFFICULTY, Situation.POSITIVE, Situation.ROUTINE)
 """What a text is when none of the graver moments holds."""
 
 HOLDS = (*SafetyKind, Situation.GRIEF, Situation.HOSTILE, Situation.REPEAT_CONTACT)
+MOMENTS = (*HOLDS, *CALM)
+"""The one moment that a text is, danger by its kind; HOLDS tells what holds beside it."""
+
 FLAGS = tuple(flag for flag in Flag if flag is not Flag.SELF_HARM)
 
 HEADS: dict[str, tuple[str, ...]] = {
@@ -26,13 +29,22 @@ HEADS: dict[str, tuple[str, ...]] = {
     "calm": tuple(map(str, CALM)),
     "holds": tuple(map(str, HOLDS)),
     "flags": tuple(map(str, FLAGS)),
+    "moment": tuple(map(str, MOMENTS)),
 }
 """Each head with its answers, in the order of the network's output."""
 
-ONE_OF = ("emotion", "intensity", "expression", "calm")
+ONE_OF = ("emotion", "intensity", "expression", "calm", "moment")
 """Heads whose answers exclude each other; of the others several may hold."""
 
-QUERIES = {"emotion": 0, "intensity": 0, "expression": 0, "calm": 1, "holds": 2, "flags": 3}
+QUERIES = {
+    "emotion": 0,
+    "intensity": 0,
+    "expression": 0,
+    "calm": 1,
+    "holds": 2,
+    "flags": 3,
+    "moment": 2,
+}
 """Which of the network's four ways to look at a text each head uses."""
 
 SIZE = sum(map(len, HEADS.values()))
@@ -70,6 +82,9 @@ def target(row: Row, *, weight: float = 1.0) -> Target:
     held = {row.situation, *row.also, row.kind}
     answers[span("holds")] = [one in held for one in HOLDS]
     answers[span("flags")] = [flag in row.flags for flag in FLAGS]
+    answers[span("moment")][
+        MOMENTS.index(row.kind if row.situation == "safety" else row.situation)
+    ] = 1
     return Target(answers, dict.fromkeys(HEADS, weight))
 
 

@@ -71,11 +71,8 @@ class Network(nn.Module):
         return torch.cat([self.heads[name](seen[:, :, QUERIES[name]]) for name in HEADS], dim=-1)
 
 
-def loss(logits: Tensor, answers: Tensor, weights: dict[str, Tensor], rare: Tensor) -> Tensor:
-    """Sum the losses of all heads. logits, answers: (N, answers); weights: (N,) for each head.
-
-    `rare` weighs the positives of `holds`: missing a danger costs more than a false alarm.
-    """
+def loss(logits: Tensor, answers: Tensor, weights: dict[str, Tensor]) -> Tensor:
+    """Sum the losses of all heads. logits, answers: (N, answers); weights: (N,) for each head."""
     total = logits.new_zeros(())
     for head in HEADS:
         mine, wanted, weight = logits[:, span(head)], answers[:, span(head)], weights[head]
@@ -83,10 +80,9 @@ def loss(logits: Tensor, answers: Tensor, weights: dict[str, Tensor], rare: Tens
             smooth = wanted * 0.95 + 0.05 / wanted.shape[-1]
             each = -(smooth * functional.log_softmax(mine, dim=-1)).sum(-1)
         else:
-            positive = rare if head == "holds" else None
-            each = functional.binary_cross_entropy_with_logits(
-                mine, wanted, pos_weight=positive, reduction="none"
-            ).sum(-1)
+            each = functional.binary_cross_entropy_with_logits(mine, wanted, reduction="none").sum(
+                -1
+            )
         total = total + (each * weight).sum() / weight.sum().clamp(min=1)
     return total
 

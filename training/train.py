@@ -26,7 +26,7 @@ from transformers import AutoModel
 from empathy_reply.assess.tokens import WINDOW, Vocabulary
 
 from .corpus import Example, calm, feelings, labelled
-from .heads import HEADS, HOLDS, SIZE, Target, silent
+from .heads import HEADS, SIZE, Target, silent
 from .marks import marked, tags
 from .network import Network, load, loss, meaning_loss, tag_loss, taught_loss
 
@@ -41,7 +41,6 @@ TAGS_COUNT = 2.0
 MEANING_COUNTS = 4.0
 TAUGHT_COUNTS = 2.0
 WARM = 0.06
-RARE = {"physical": 2.0, "security": 2.0, "self_harm": 3.0, "grief": 2.0}
 
 
 class Item(NamedTuple):
@@ -123,14 +122,13 @@ def train(told: argparse.Namespace) -> None:
     told.out.mkdir(parents=True, exist_ok=True)
     saved = told.out / "network.pt"
     first = _resume(saved, network, optimizer, schedule)
-    rare = torch.tensor([RARE.get(str(name), 1.0) for name in HOLDS], device=device)
     for epoch in range(first, told.epochs):
         started, total = time.monotonic(), 0.0
         network.train()
         for windows in plans[epoch]:
             batch = collate(windows, device=device)
             logits, tagged, meanings = network(batch.ids, batch.mask, batch.spans)
-            value = loss(logits[batch.real], batch.answers, batch.weights, rare)
+            value = loss(logits[batch.real], batch.answers, batch.weights)
             value = value + TAGS_COUNT * tag_loss(tagged, batch.tags)
             if deep:
                 with torch.no_grad():

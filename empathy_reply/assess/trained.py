@@ -22,6 +22,7 @@ from .labels import Emotion, Expression, Flag, SafetyKind, Situation
 from .reader import Heard, Passage, Reading, in_turn
 from .spans import find_spans
 from .tokens import Vocabulary, Window
+from .weighing import leaning, safety_scores, situation_scores
 
 MODEL = Path(__file__).parent / "model"
 BATCH = 8
@@ -38,6 +39,7 @@ class Settings(NamedTuple):
     version: str
     heads: Mapping[str, Sequence[str]]
     temperature: Mapping[str, float]
+    lean: Mapping[str, float]
     lines_count: float
 
 
@@ -171,30 +173,20 @@ class TrainedReader:
             head: dict(zip(answers, map(float, shares[head]), strict=True))
             for head, answers in self._settings.heads.items()
         }
-        safety = {kind: named["holds"][kind] for kind in SafetyKind}
+        moment, held = named["moment"], named["holds"]
+        safety = safety_scores(moment, held)
+        scores = situation_scores(moment, held, named["calm"])
+        for situation, by in self._settings.lean.items():
+            scores[Situation(situation)] = leaning(scores[Situation(situation)], by)
         return Reading(
             emotion={e: named["emotion"][e] for e in Emotion},
             intensity=float(sum(int(level) * p for level, p in named["intensity"].items())),
             expression={e: named["expression"][e] for e in Expression},
-            situation=in_turn(_scores(named["holds"], named["calm"])),
+            situation=in_turn(scores),
             flags={f: named["flags"][f] for f in Flag if f in named["flags"]}
             | {Flag.SELF_HARM: safety[SafetyKind.SELF_HARM]},
             safety=safety,
         )
-
-
-def _scores(held: Mapping[str, float], calm: Mapping[str, float]) -> dict[Situation, float]:
-    """How surely each situation holds by itself, given that none of those before it does."""
-    good, open_ = calm[Situation.POSITIVE], 1 - calm[Situation.DIFFICULTY]
-    return {
-        Situation.SAFETY: max(held[kind] for kind in SafetyKind),
-        Situation.GRIEF: held[Situation.GRIEF],
-        Situation.HOSTILE: held[Situation.HOSTILE],
-        Situation.REPEAT_CONTACT: held[Situation.REPEAT_CONTACT],
-        Situation.DIFFICULTY: calm[Situation.DIFFICULTY],
-        Situation.POSITIVE: good / open_ if open_ > 0.01 else 0.0,
-        Situation.ROUTINE: 1.0,
-    }
 
 
 SEVERAL = frozenset({"holds", "flags"})
