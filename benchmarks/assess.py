@@ -8,13 +8,13 @@ at hand is skipped, and said.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from empathy_reply.assess import RulesReader, assess, default_reader
 from empathy_reply.assess.assessment import Assessment
@@ -65,9 +65,14 @@ def main() -> None:
 
 
 def _measure(reader: Reader, *, errors: bool) -> None:
-    for name, folder in readings.CASES:
-        _cases(name, sorted(folder.glob("*.json")), reader, errors=errors)
-    for name, texts in (("development", readings.development()), ("real", readings.real())):
+    for name, cases in readings.cases():
+        _cases(name, cases, reader, errors=errors)
+    sets = (
+        ("development", readings.ours("dev")),
+        ("danger and loss", readings.ours("grave")),
+        ("real", readings.real()),
+    )
+    for name, texts in sets:
         if texts:
             _texts(name, texts, reader, errors=errors)
     _polarities(reader)
@@ -86,14 +91,13 @@ def _read(texts: Sequence[str], reader: Reader) -> list[Assessment]:
 # --- whole cases ---
 
 
-def _cases(name: str, files: Sequence[Path], reader: Reader, *, errors: bool) -> None:
+def _cases(
+    name: str, cases: Sequence[tuple[str, Any, Any]], reader: Reader, *, errors: bool
+) -> None:
     rows = []
-    for file in files:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        if "gold" in content:
-            case = Case.model_validate(content["case"])
-            read = assess(case.ticket, history=case.history, reader=reader)
-            rows.append((file.stem, content["gold"], read))
+    for stem, told, gold in cases:
+        case = Case.model_validate(told)
+        rows.append((stem, gold, assess(case.ticket, history=case.history, reader=reader)))
     if not rows:
         return
     print(f"\n{name}: {len(rows)}")
@@ -215,7 +219,7 @@ def _speed(reader: Reader) -> None:
 
 def _peers(goemotions: Path | None) -> None:
     sets: dict[str, list[tuple[str, str]]] = {
-        "development": [(t.text, t.emotion) for t in readings.development() if t.emotion],
+        "development": [(t.text, t.emotion) for t in readings.ours("dev") if t.emotion],
         "real": [(t.text, t.emotion) for t in readings.real() if t.emotion],
         "chats": [(t.text, t.emotion) for t in readings.chats() if t.emotion],
     }
@@ -247,7 +251,7 @@ def _draw(reader: Reader, file: Path) -> None:
     """Draw what was read for what, on the development set: situation and emotion."""
     from matplotlib import pyplot
 
-    texts = readings.development()
+    texts = readings.ours("dev")
     read = _read([text.text for text in texts], reader)
     figure, axes = pyplot.subplots(1, 2, figsize=(15, 7))
     for axis, key, labels in zip(axes, ("situation", "emotion"), (Situation, Emotion), strict=True):

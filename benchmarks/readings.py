@@ -11,11 +11,12 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent.parent
 DATA = HERE.parent / "shared" / "data"
 CASES = (("open cases", HERE.parent / "shared" / "cases"), ("own cases", HERE / "tests" / "cases"))
+WHOLE = HERE / "training" / "data" / "cases" / "whole.jsonl"
 
 NEGATIVE = {"anger", "frustration", "disappointment", "anxiety", "confusion", "sadness"}
 POSITIVE = {"gratitude", "joy"}
@@ -60,8 +61,17 @@ def real() -> list[Text]:
     ]
 
 
-def development() -> list[Text]:
-    """Our own development set, labelled by two readers."""
+def cases() -> Iterator[tuple[str, list[tuple[str, Any, Any]]]]:
+    """Sets of whole cases: each case by name, the case, its gold labels."""
+    for title, folder in CASES:
+        found = [(f.stem, json.loads(f.read_text("utf-8"))) for f in sorted(folder.glob("*.json"))]
+        yield title, [(name, row["case"], row["gold"]) for name, row in found if "gold" in row]
+    rows = [json.loads(line) for line in _lines(WHOLE)]
+    yield "blind cases", [(r["case"]["ticket"]["id"], r["case"], r["gold"]) for r in rows]
+
+
+def ours(part: str) -> list[Text]:
+    """Our own sets: `dev`, labelled by two readers, and `grave`, read twice."""
     from training.corpus import rows  # a checkout has it, an installed package does not
 
     return [
@@ -73,7 +83,7 @@ def development() -> list[Text]:
             row.expression,
             row.kind,
         )
-        for row in rows("dev")
+        for row in rows(part)
     ]
 
 

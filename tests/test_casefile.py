@@ -10,6 +10,7 @@ import pytest
 
 from empathy_reply.casefile import (
     SIZE_LIMIT,
+    CaseFiles,
     case_from_text,
     find_cases,
     read_case,
@@ -186,6 +187,25 @@ def test_a_folder_without_cases_keeps_its_place_and_is_refused_when_read(tmp_pat
     assert [path.name for _, path in found] == ["empty", "a.json"]
     with pytest.raises(CaseError, match="no case files"):
         read_path(found[0][1])
+
+
+def test_a_file_of_lines_is_read_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    lines = [json.dumps(case_with()), "", '{"ticket":', json.dumps(case_with())]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    cases = CaseFiles([file])
+    assert len(cases) == 3
+    read = list(cases)
+    assert [name.rpartition(", ")[2] for name, _ in read] == ["line 1", "line 3", "line 4"]
+    assert read[2][1]().ticket == read[0][1]().ticket
+    with pytest.raises(CaseError, match=r"many\.jsonl, line 3"):
+        read[1][1]()
+
+
+def test_a_missing_file_of_lines_is_refused_when_read(tmp_path: Path) -> None:
+    ((_, read),) = CaseFiles([tmp_path / "absent.jsonl"])
+    with pytest.raises(CaseError, match="no such file"):
+        read()
 
 
 def test_a_text_alone_makes_a_case() -> None:

@@ -105,6 +105,18 @@ def test_a_folder_shows_its_progress_on_standard_error(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == 2
 
 
+def test_a_file_of_lines_is_assessed_in_order_past_a_bad_line(tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    whole = [json.dumps(json.loads(p.read_text(encoding="utf-8"))) for p in (ROUTINE, REPEAT)]
+    file.write_text("\n".join([whole[0], '{"ticket":', whole[1], *[whole[0]] * 20]) + "\n")
+    done = process("assess", "--json", file)
+    ids = [json.loads(line)["ticket_id"] for line in done.stdout.splitlines()]
+    assert (ids[:2], len(ids)) == (["QC-7750", "BW-41090"], 22)
+    assert done.returncode == 1
+    assert "line 2" in done.stderr
+    assert "100%" in done.stderr
+
+
 def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
     done = run("draft", tmp_path)
     assert done.exit_code == 1

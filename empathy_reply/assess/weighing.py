@@ -3,8 +3,8 @@
 In: probabilities by name: the one moment, what holds beside it, the calm rest. Out: a score for
 each situation, given that none of those before it holds. Pure.
 
-The moment weighs the situations against each other; what holds is asked of each by itself. Their mean
-is better than either.
+The moment weighs the situations against each other; what holds is asked of each by itself. Their
+mean is better than either.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from empathy_reply.assess import assess
+from empathy_reply.assess import assess, assess_many
 from empathy_reply.assess.labels import Emotion, Expression, Flag, SafetyKind, Situation
 from empathy_reply.assess.reader import Heard, Passage, Reading
 from empathy_reply.text import clean
@@ -250,3 +250,13 @@ def test_the_open_cases_are_read_right() -> None:
         if read.situation != content["gold"]["situation"]:
             wrong.append(file.stem)
     assert len(wrong) <= 2, wrong
+
+
+def test_many_tickets_are_read_as_each_alone() -> None:
+    texts = ["Smoke comes out of the heater.", "Do you deliver to Malta?", "Thanks, it fits!"]
+    tickets = [(ticket(text), History()) for text in texts]
+    together = assess_many(tickets)
+    alone = [assess(one) for one, _ in tickets]
+    assert [r.situation for r in together] == [r.situation for r in alone]
+    assert [r.emotion for r in together] == [r.emotion for r in alone]
+    assert assess_many([]) == ()
