@@ -18,11 +18,11 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ..text import sentences
-from .labels import Emotion, Expression, Flag, SafetyKind, Situation
+from .labels import Emotion, Expression, Flag, SafetyKind
 from .reader import Heard, Passage, Reading, in_turn
 from .spans import find_spans
 from .tokens import Vocabulary, Window
-from .weighing import leaning, safety_scores, situation_scores
+from .weighing import safety_scores, situation_scores
 
 MODEL = Path(__file__).parent / "model"
 BATCH = 8
@@ -164,6 +164,8 @@ class TrainedReader:
         start = 0
         for head, answers in self._settings.heads.items():
             mine = logits[:, start : start + len(answers)] / self._settings.temperature[head]
+            if head in LEANING:
+                mine = mine + np.array([self._settings.lean.get(a, 0.0) for a in answers])
             shares[head] = _one_of(mine) if head not in SEVERAL else 1 / (1 + np.exp(-mine))
             start += len(answers)
         return shares
@@ -175,19 +177,19 @@ class TrainedReader:
         }
         moment, held = named["moment"], named["holds"]
         safety = safety_scores(moment, held)
-        scores = situation_scores(moment, held, named["calm"])
-        for situation, by in self._settings.lean.items():
-            scores[Situation(situation)] = leaning(scores[Situation(situation)], by)
         return Reading(
             emotion={e: named["emotion"][e] for e in Emotion},
             intensity=float(sum(int(level) * p for level, p in named["intensity"].items())),
             expression={e: named["expression"][e] for e in Expression},
-            situation=in_turn(scores),
+            situation=in_turn(situation_scores(moment, held, named["calm"])),
             flags={f: named["flags"][f] for f in Flag if f in named["flags"]}
             | {Flag.SELF_HARM: safety[SafetyKind.SELF_HARM]},
             safety=safety,
         )
 
+
+LEANING = frozenset({"holds", "moment"})
+"""Heads whose answers lean towards caution, by so many logits, before they are weighed."""
 
 SEVERAL = frozenset({"holds", "flags"})
 """Heads of whose answers several may hold; of the others exactly one does."""

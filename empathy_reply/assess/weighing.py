@@ -9,13 +9,15 @@ mean is better than either.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from .labels import SafetyKind, Situation
 
 MOMENT_COUNTS = 0.5
 """What the one moment counts; the rest is what holds by itself."""
+
+DANGER_COUNTS = 0.75
+"""The same for danger: grief and despair are near, only the moment weighs one against the other."""
 
 GRAVER = (Situation.GRIEF, Situation.HOSTILE, Situation.REPEAT_CONTACT)
 LITTLE = 0.02
@@ -25,13 +27,15 @@ Shares = Mapping[str, float]
 
 def safety_scores(moment: Shares, held: Shares) -> dict[SafetyKind, float]:
     """How surely there is danger, by its kind."""
-    return {kind: _mean(moment[kind], held[kind]) for kind in SafetyKind}
+    return {kind: _mean(moment[kind], held[kind], DANGER_COUNTS) for kind in SafetyKind}
 
 
 def situation_scores(moment: Shares, held: Shares, calm: Shares) -> dict[Situation, float]:
     """How surely each situation holds by itself."""
     danger = sum(moment[kind] for kind in SafetyKind)
-    scores = {Situation.SAFETY: _mean(danger, max(held[kind] for kind in SafetyKind))}
+    scores = {
+        Situation.SAFETY: _mean(danger, max(held[kind] for kind in SafetyKind), DANGER_COUNTS)
+    }
     left = 1 - danger
     for situation in GRAVER:
         scores[situation] = _mean(_of(moment[situation], left), held[situation])
@@ -45,14 +49,8 @@ def situation_scores(moment: Shares, held: Shares, calm: Shares) -> dict[Situati
     return scores
 
 
-def leaning(score: float, by: float) -> float:
-    """Move a probability towards caution; `by` in logits."""
-    score = min(max(score, 1e-6), 1 - 1e-6)
-    return 1 / (1 + math.exp(-math.log(score / (1 - score)) - by))
-
-
-def _mean(one: float, other: float) -> float:
-    return MOMENT_COUNTS * one + (1 - MOMENT_COUNTS) * other
+def _mean(one: float, other: float, counts: float = MOMENT_COUNTS) -> float:
+    return counts * one + (1 - counts) * other
 
 
 def _of(share: float, left: float) -> float:
