@@ -27,7 +27,7 @@ from .network import Network, load
 from .train import encoder_folder
 
 LEAN: dict[str, float] = {}
-"""How far each situation leans towards caution, in logits; chosen on the development set."""
+"""How far these lean towards caution, in logits; chosen on the development set."""
 
 LINES_COUNT = 0.9
 """What the gravest line counts beside the whole."""

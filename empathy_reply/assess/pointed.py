@@ -18,15 +18,20 @@ from .labels import Mark
 from .spans import TRIED
 
 OUTCOMES = {Mark.TRIED: "failed", Mark.TRIED_WORKED: "worked", Mark.TRIED_PARTLY: "partly"}
-FACTS = {
-    Mark.PRODUCT: "product",
-    Mark.PERSON: "person",
-    Mark.PLACE: "place",
-    Mark.COUNT: "count",
-}
+FACTS = {Mark.PERSON: "person", Mark.PLACE: "place"}
+"""Names that no list holds. Products and counts are pointed at too loosely to count as facts."""
+
 LONGEST_STEP = 14
 """Words of a tried step; more is a story."""
 
+SAME = 0.6
+SAME_ASK = 0.35
+"""Share of words in common from which two phrases are one; an ask is often found in a clause."""
+
+_LOOSE_END = re.compile(
+    r"(?:\s+(?:the|an?|my|your|our|to|in|on|at|from|with|and|or|of|for))+$", re.I
+)
+_POSSESSIVE = re.compile(r"['’]s$")
 _WORD = re.compile(r"[^\W_]+")
 _LITTLE = frozenset(
     (
@@ -81,7 +86,7 @@ def with_tried(found: Sequence[TriedStep], seen: Sequence[Pointed]) -> tuple[Tri
 
 def _told(text: str) -> str:
     """A step in the past tense without its subject; nothing if it is no such phrase."""
-    first, _, rest = trim(text).partition(" ")
+    first, _, rest = _LOOSE_END.sub("", trim(text)).partition(" ")
     form = first.lower()
     verb = pasts().get(form) or gerunds().get(form)
     past = verb.told if verb else form if form.endswith("ed") else ""
@@ -97,21 +102,22 @@ def with_asks(found: Sequence[Ask], seen: Sequence[Pointed]) -> tuple[Ask, ...]:
         for message_id, mark, words_ in seen
         if mark is Mark.ASK
         and len((text := " ".join(words_.split())).split()) > 1
-        and not any(_same(words(text), k) for k in known)
+        and not any(_same(words(text), k, share=SAME_ASK) for k in known)
     ]
     return (*found, *more)
 
 
 def with_facts(found: Sequence[StatedFact], seen: Sequence[Pointed]) -> tuple[StatedFact, ...]:
-    """Add products, people, places and counts that no rule knows."""
+    """Add people and places that no rule knows."""
     known = [words(fact.value) for fact in found]
     return (*found, *_facts(seen, known))
 
 
 def _facts(seen: Sequence[Pointed], known: list[frozenset[str]]) -> Iterator[StatedFact]:
     for message_id, mark, text in seen:
-        kind, value = FACTS.get(mark), " ".join(text.split())
-        if kind and words(value) and not any(_same(words(value), k) for k in known):
+        kind, value = FACTS.get(mark, ""), _POSSESSIVE.sub("", trim(" ".join(text.split())))
+        named = kind and any(c.isupper() for c in value)
+        if named and not any(_same(words(value), k) for k in known):
             known.append(words(value))
             yield StatedFact(kind=kind, value=value, message_id=message_id)
 
@@ -122,6 +128,6 @@ def words(text: str) -> frozenset[str]:
     return frozenset(w for w in found if w not in _LITTLE) or frozenset(found)
 
 
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+def _same(one: frozenset[str], other: frozenset[str], *, share: float = SAME) -> bool:
     """Whether two phrases speak of the same: most words of the shorter are in the longer."""
-    return len(one & other) >= 0.6 * min(len(one), len(other))
+    return len(one & other) >= share * min(len(one), len(other))

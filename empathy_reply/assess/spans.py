@@ -16,7 +16,10 @@ from .reader import Span
 from .tokens import Token, Window
 
 SURE = 0.5
-"""From this probability on a token belongs to a mark."""
+"""From this probability on a word belongs to a mark."""
+
+GOES_ON = 0.25
+"""What is enough for a word that follows one under the same mark."""
 
 TRIED = (Mark.TRIED, Mark.TRIED_WORKED, Mark.TRIED_PARTLY)
 """One mark in three outcomes: whether something was tried is decided first, then how it went."""
@@ -28,14 +31,15 @@ _GROUPS: tuple[tuple[Mark, ...], ...] = (
 
 
 def find_spans(window: Window, tags: NDArray[np.float32]) -> dict[int, tuple[Span, ...]]:
-    """Join tokens of one mark. tags: (tokens, 1 + 2 · marks): none, begin and inside of each."""
+    """Join words of one mark. tags: (tokens, 1 + 2 · marks): none, begin and inside of each."""
     found: dict[int, list[Span]] = {}
     marks = list(Mark)
+    words = _words(window.tokens)
     for group in _GROUPS:
         columns = [1 + 2 * marks.index(mark) for mark in group]
         begins = tags[:, columns].sum(axis=1)
         inside = tags[:, [c + 1 for c in columns]].sum(axis=1)
-        for run in _runs(window.tokens, begins, inside):
+        for run in _runs(window.tokens, words, begins, inside):
             shares = [float((tags[run, c] + tags[run, c + 1]).mean()) for c in columns]
             best = max(range(len(group)), key=lambda n: shares[n])
             first, last = window.tokens[run[0]], window.tokens[run[-1]]
@@ -44,24 +48,41 @@ def find_spans(window: Window, tags: NDArray[np.float32]) -> dict[int, tuple[Spa
     return {line: tuple(sorted(spans, key=lambda s: s.start)) for line, spans in found.items()}
 
 
-def _runs(
-    tokens: Sequence[Token], begins: NDArray[np.float32], inside: NDArray[np.float32]
-) -> list[list[int]]:
-    """Stretches of tokens that belong together; none crosses a line, none breaks a word."""
-    runs: list[list[int]] = []
-    going = False
+def _words(tokens: Sequence[Token]) -> list[list[int]]:
+    """The tokens of each word: what stands together without a gap, in one line."""
+    words: list[list[int]] = []
     for n, token in enumerate(tokens):
-        same_word = going and tokens[n - 1].end == token.start and token.line == tokens[n - 1].line
-        holds = token.line >= 0 and begins[n] + inside[n] >= SURE
-        if not holds:
-            going = False
+        if token.line < 0 or token.end == token.start:
             continue
-        starts = begins[n] > inside[n] and not same_word
-        if going and token.line == tokens[n - 1].line and not starts:
-            runs[-1].append(n)
+        before = tokens[words[-1][-1]] if words else None
+        if before and before.line == token.line and token.start <= before.end:
+            words[-1].append(n)
         else:
-            runs.append([n])
-        going = True
+            words.append([n])
+    return words
+
+
+def _runs(
+    tokens: Sequence[Token],
+    words: Sequence[Sequence[int]],
+    begins: NDArray[np.float32],
+    inside: NDArray[np.float32],
+) -> list[list[int]]:
+    """Stretches of words that belong together; none crosses a line."""
+    runs: list[list[int]] = []
+    going = -1
+    for word in words:
+        line = tokens[word[0]].line
+        share = float((begins[word] + inside[word]).max())
+        follows = going == line
+        if share < (GOES_ON if follows else SURE):
+            going = -1
+            continue
+        if follows and not (share >= SURE and begins[word[0]] > inside[word[0]]):
+            runs[-1] += word
+        else:
+            runs.append(list(word))
+        going = line
     return runs
 
 
