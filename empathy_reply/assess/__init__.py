@@ -34,7 +34,8 @@ from .tried import find_tried
 
 __all__ = ["RulesReader", "TrainedReader", "assess", "assess_many", "default_reader"]
 
-NO_REPLY = 0.5
+NO_REPLY = 0.4
+"""From this score on a bare sign-off needs no reply."""
 
 
 def assess(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..stems import stem
 from .actions import gerunds, pasts
 from .assessment import Ask, StatedFact, TriedStep
 from .clauses import trim
@@ -29,7 +30,7 @@ SAME_ASK = 0.35
 """Share of words in common from which two phrases are one; an ask is often found in a clause."""
 
 _LOOSE_END = re.compile(
-    r"(?:\s+(?:the|an?|my|your|our|to|in|on|at|from|with|and|or|of|for))+$", re.I
+    r"(?:\s+(?:the|an?|my|your|our|to|in|on|at|from|with|and|or|of|for|into|onto|by|via))+$", re.I
 )
 _POSSESSIVE = re.compile(r"['’]s$")
 _WORD = re.compile(r"[^\W_]+")
@@ -125,7 +126,7 @@ def _facts(seen: Sequence[Pointed], known: list[frozenset[str]]) -> Iterator[Sta
 def words(text: str) -> frozenset[str]:
     """The words of a phrase that tell it from another."""
     found = [w.lower() for w in _WORD.findall(text)]
-    return frozenset(w for w in found if w not in _LITTLE) or frozenset(found)
+    return frozenset(stem(w) for w in found if w not in _LITTLE) or frozenset(found)
 
 
 def _same(one: frozenset[str], other: frozenset[str], *, share: float = SAME) -> bool:

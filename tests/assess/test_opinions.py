@@ -27,16 +27,16 @@ def reading(danger: float, **scores: float) -> Reading:
 @given(score, score)
 def test_the_second_opinion_raises_an_alarm_and_never_lowers_it(one: float, two: float) -> None:
     joined = join(reading(one), reading(two))
-    louder = max(one, two) if one >= LISTENS else one
+    louder = max(one, two) if one >= LISTENS[Situation.SAFETY] else one
     assert holds(joined, Situation.SAFETY) == pytest.approx(louder)
     assert joined.safety[SafetyKind.PHYSICAL] == louder
 
 
 @given(score, score)
 def test_other_moments_lie_between_the_two(one: float, two: float) -> None:
-    joined = join(reading(0, grief=one), reading(0, grief=two))
+    joined = join(reading(0, difficulty=one), reading(0, difficulty=two))
     low, high = sorted((one, two))
-    assert low - 1e-6 <= holds(joined, Situation.GRIEF) <= high + 1e-6
+    assert low - 1e-6 <= holds(joined, Situation.DIFFICULTY) <= high + 1e-6
 
 
 def test_what_is_not_english_is_read_by_the_rules_alone() -> None:

@@ -48,9 +48,9 @@ def test_what_the_rules_found_is_not_found_again() -> None:
 def test_asks_and_names_that_no_rule_knows_are_added() -> None:
     seen = [
         Pointed("m1", Mark.ASK, "three nights back is only right"),
-        Pointed("m2", Mark.PERSON, "dr okafor"),
-        Pointed("m2", Mark.PERSON, "dr okafor"),
+        Pointed("m2", Mark.PERSON, "Dr Okafor"),
+        Pointed("m2", Mark.PERSON, "Dr Okafor"),
     ]
     (ask,) = with_asks((), seen)
     assert (ask.text, ask.kind, ask.message_id) == (seen[0].text, "request", "m1")
-    assert [(f.kind, f.value) for f in with_facts((), seen)] == [("person", "dr okafor")]
+    assert [(f.kind, f.value) for f in with_facts((), seen)] == [("person", "Dr Okafor")]

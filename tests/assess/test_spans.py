@@ -41,7 +41,7 @@ def spans_of(line: str, *marks: tuple[Mark, str, float]) -> list[tuple[Mark, str
 
 
 def test_words_under_one_mark_are_one_span() -> None:
-    line = "I reset the router and rang Priya in Leeds."
+    line = "I reset the router and rang Priya in Leeds today."
     wanted = [(Mark.TRIED, "reset the router"), (Mark.PERSON, "Priya"), (Mark.PLACE, "Leeds")]
     assert spans_of(line, *((mark, words, 0.9) for mark, words in wanted)) == wanted
 
