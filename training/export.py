@@ -1,8 +1,8 @@
-"""Put the trained network into the package: `python -m training.export --run DIR`.
+"""Put the trained network into the package: `python -m training.export --run DIR…`
 
-In: a checkpoint of `train.py`, the development set. Out: `empathy_reply/assess/model/` with
-`reader.onnx` (8-bit weights), `tokenizer.json` and `settings.json`. Each head's temperature is the
-one under which the development set is likeliest.
+In: checkpoints of `train.py`, of which the mean is taken, and the development set. Out:
+`empathy_reply/assess/model/` with `reader.onnx` (8-bit weights), `tokenizer.json` and
+`settings.json`. Each head's temperature is the one under which the development set is likeliest.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ from empathy_reply.assess.tokens import Vocabulary
 from empathy_reply.assess.trained import MODEL, TrainedReader, laid_out
 
 from .corpus import lines, rows
-from .heads import HEADS, ONE_OF, span, target
+from .heads import FLAGS, HEADS, ONE_OF, span, target
 from .network import Network, load
 from .train import encoder_folder
 
 LEAN: dict[str, float] = {}
 """How far these lean towards caution, in logits; chosen on the development set."""
 
-LINES_COUNT = 0.9
-"""What the gravest line counts beside the whole."""
+GRAVE = ("physical", "security", "self_harm", "grief", "hostile")
+LINES_COUNT = dict.fromkeys((*GRAVE, *map(str, FLAGS)), 0.9)
+"""What the line that says it most counts beside the whole; an earlier contact needs the whole."""
 
 TEMPERATURES = np.linspace(0.6, 3.0, 49)
 
@@ -38,13 +39,15 @@ TEMPERATURES = np.linspace(0.6, 3.0, 49)
 def main() -> None:
     """Export, then calibrate what was exported."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--run", type=Path, required=True)
+    options.add_argument("--run", type=Path, nargs="+", required=True)
     options.add_argument("--version", default="1")
     options.add_argument("--out", type=Path, default=MODEL)
     told = options.parse_args()
     told.out.mkdir(parents=True, exist_ok=True)
     _vocabulary(told.out / "tokenizer.json")
-    write(load(told.run / "network.pt", encoder_folder()), told.out / "reader.onnx")
+    write(
+        load([run / "network.pt" for run in told.run], encoder_folder()), told.out / "reader.onnx"
+    )
     settings = {
         "version": told.version,
         "heads": {head: list(answers) for head, answers in HEADS.items()},
@@ -125,7 +128,7 @@ def temperatures(reader: TrainedReader, folder: Path) -> dict[str, float]:
 
 
 def _fit(head: str, logits: np.ndarray, wanted: np.ndarray) -> float:
-    return float(min(TEMPERATURES, key=lambda t: _surprise(head, logits / t, wanted)))
+    return round(float(min(TEMPERATURES, key=lambda t: _surprise(head, logits / t, wanted))), 2)
 
 
 def _surprise(head: str, logits: np.ndarray, wanted: np.ndarray) -> float:

@@ -121,9 +121,12 @@ def taught_loss(mine: tuple[Tensor, Tensor], deep: tuple[Tensor, Tensor], mask: 
     return total - (shares * functional.log_softmax(tags[read], dim=-1)).sum(-1).mean()
 
 
-def load(file: Path, encoder: Path) -> Network:
-    """Read a checkpoint."""
-    state = torch.load(file, weights_only=True, map_location="cpu")
-    network = Network(encoder, layers=state["layers"])
-    network.load_state_dict(state["network"])
+def load(files: Sequence[Path], encoder: Path) -> Network:
+    """Read checkpoints of the same layers; of several the mean of their weights is taken."""
+    states = [torch.load(file, weights_only=True, map_location="cpu") for file in files]
+    network = Network(encoder, layers=states[0]["layers"])
+    weights = [state["network"] for state in states]
+    network.load_state_dict(
+        {name: sum(w[name] for w in weights) / len(weights) for name in weights[0]}
+    )
     return network.eval()

@@ -70,7 +70,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--public", type=Path, help="folder with the public sets")
     options.add_argument("--out", type=Path, required=True)
-    options.add_argument("--layers", default="0,2,5", help="layers of the encoder to keep")
+    options.add_argument("--layers", default="0,1,2,3,4,5", help="layers of the encoder to keep")
     options.add_argument("--encoder", type=Path, help="encoder.pt of shrink.py, of the same layers")
     options.add_argument("--begin", type=Path, help="a checkpoint of the same layers to begin from")
     options.add_argument("--epochs", type=int, default=6)
@@ -103,7 +103,7 @@ def train(told: argparse.Namespace) -> None:
         state = torch.load(told.begin, weights_only=True, map_location=device)
         network.load_state_dict(state["network"], strict=False)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    deep = load(told.teacher, encoder_folder()).to(device) if told.teacher else None
+    deep = load([told.teacher], encoder_folder()).to(device) if told.teacher else None
     old = OldEncoder(device)
     ours = [] if told.only_public else [*items(old, labelled()), *tagged_items(old)]
     public = told.public or Path("absent")

@@ -22,6 +22,8 @@ RULES_SHARE: dict[str, float] = {
     "expression": 0.2,
     "flags": 0.5,
     Situation.REPEAT_CONTACT: 0.1,
+    Situation.DIFFICULTY: 0.15,
+    Situation.POSITIVE: 0.15,
 }
 """How much the rules count beside the network; chosen on the development set."""
 
@@ -29,6 +31,7 @@ LISTENS: dict[Situation, float] = {
     Situation.SAFETY: 0.01,
     Situation.GRIEF: 0.02,
     Situation.HOSTILE: 0.05,
+    Situation.DIFFICULTY: 0.3,
 }
 """How far the network must doubt before the rules raise an alarm: where it is quite sure that
 all is well, an idiom has misled the rules; where a miss costs most, the least doubt is enough."""
@@ -77,7 +80,7 @@ def _joined(first: Heard, second: Heard) -> Heard:
 def join(first: Reading, second: Reading) -> Reading:
     """Join two readings of the same text."""
     safety = {
-        k: _raised(first.safety.get(k, 0.0), second.safety.get(k, 0.0), Situation.SAFETY)
+        k: _weighed(first.safety.get(k, 0.0), second.safety.get(k, 0.0), Situation.SAFETY)
         for k in SafetyKind
     }
     scores = {s: _weighed(holds(first, s), holds(second, s), s) for s in Situation}
@@ -95,13 +98,9 @@ def join(first: Reading, second: Reading) -> Reading:
 
 
 def _weighed(first: float, second: float, situation: Situation) -> float:
-    if situation in LISTENS:
-        return _raised(first, second, situation)
+    if second > first >= LISTENS.get(situation, 1.0):
+        return second
     return _between(first, second, RULES_SHARE.get(situation, 0.0))
-
-
-def _raised(first: float, second: float, situation: Situation) -> float:
-    return max(first, second) if first >= LISTENS[situation] else first
 
 
 def _between(one: float, other: float, share: float) -> float:

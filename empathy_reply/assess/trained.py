@@ -40,7 +40,7 @@ class Settings(NamedTuple):
     heads: Mapping[str, Sequence[str]]
     temperature: Mapping[str, float]
     lean: Mapping[str, float]
-    lines_count: float
+    lines_count: Mapping[str, float]
 
 
 class _Answered(NamedTuple):
@@ -147,8 +147,8 @@ class TrainedReader:
         for head in SEVERAL:
             joined[head] = wholes[head].max(axis=0)
             if len(lines[head]):
-                counted = self._settings.lines_count * lines[head].max(axis=0)
-                joined[head] = np.maximum(joined[head], counted)
+                counts = [self._settings.lines_count.get(a, 0) for a in self._settings.heads[head]]
+                joined[head] = np.maximum(joined[head], counts * lines[head].max(axis=0))
         return self._reading(joined)
 
     def _readings(self, logits: Numbers) -> list[Reading]:

@@ -34,9 +34,9 @@ def test_the_second_opinion_raises_an_alarm_and_never_lowers_it(one: float, two:
 
 @given(score, score)
 def test_other_moments_lie_between_the_two(one: float, two: float) -> None:
-    joined = join(reading(0, difficulty=one), reading(0, difficulty=two))
+    joined = join(reading(0, repeat_contact=one), reading(0, repeat_contact=two))
     low, high = sorted((one, two))
-    assert low - 1e-6 <= holds(joined, Situation.DIFFICULTY) <= high + 1e-6
+    assert low - 1e-6 <= holds(joined, Situation.REPEAT_CONTACT) <= high + 1e-6
 
 
 def test_what_is_not_english_is_read_by_the_rules_alone() -> None:

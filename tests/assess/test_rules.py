@@ -29,7 +29,7 @@ def top(reading: Reading) -> Emotion:
 
 def situation(text: str) -> Situation:
     ticket = Ticket.model_validate({"messages": [{"author": "customer", "text": text}]})
-    return assess(ticket).situation
+    return assess(ticket, reader=RulesReader()).situation
 
 
 def test_one_reading_for_each_text_in_order() -> None:
