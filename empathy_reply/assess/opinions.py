@@ -22,8 +22,8 @@ RULES_SHARE: dict[str, float] = {
     "expression": 0.2,
     "flags": 0.5,
     Situation.REPEAT_CONTACT: 0.1,
-    Situation.DIFFICULTY: 0.15,
-    Situation.POSITIVE: 0.15,
+    Situation.DIFFICULTY: 0.3,
+    Situation.POSITIVE: 0.3,
 }
 """How much the rules count beside the network; chosen on the development set."""
 
