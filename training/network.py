@@ -100,27 +100,6 @@ def meaning_loss(given: Tensor, wanted: Tensor) -> Tensor:
     return 1 - (given * wanted).sum(-1).mean()
 
 
-def taught_loss(mine: tuple[Tensor, Tensor], deep: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
-    """How far answers and tags are from a deeper network's; its doubts are learnt as well.
-
-    Each pair: answers (N, answers), tags (B, T, tags). mask: (B, T).
-    """
-    answers, tags = mine
-    total = answers.new_zeros(())
-    for head in HEADS:
-        given, wanted = answers[:, span(head)], deep[0][:, span(head)]
-        if head in ONE_OF:
-            each = -(wanted.softmax(-1) * functional.log_softmax(given, dim=-1)).sum(-1)
-        else:
-            each = functional.binary_cross_entropy_with_logits(
-                given, wanted.sigmoid(), reduction="none"
-            ).sum(-1)
-        total = total + each.mean()
-    read = mask.bool()
-    shares = deep[1][read].softmax(-1)
-    return total - (shares * functional.log_softmax(tags[read], dim=-1)).sum(-1).mean()
-
-
 def load(files: Sequence[Path], encoder: Path) -> Network:
     """Read checkpoints of the same layers; of several the mean of their weights is taken."""
     states = [torch.load(file, weights_only=True, map_location="cpu") for file in files]

@@ -28,7 +28,7 @@ from empathy_reply.assess.tokens import WINDOW, Vocabulary
 from .corpus import Example, calm, feelings, labelled
 from .heads import HEADS, SIZE, Target, silent
 from .marks import marked, tags
-from .network import Network, load, loss, meaning_loss, tag_loss, taught_loss
+from .network import Network, loss, meaning_loss, tag_loss
 
 SEED = 7
 BATCH_TOKENS = 1_500
@@ -39,7 +39,6 @@ itself inside a longer mail."""
 MOST_TOGETHER = 5
 TAGS_COUNT = 2.0
 MEANING_COUNTS = 4.0
-TAUGHT_COUNTS = 2.0
 WARM = 0.06
 
 
@@ -71,13 +70,11 @@ def main() -> None:
     options.add_argument("--public", type=Path, help="folder with the public sets")
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--layers", default="0,1,2,3,4,5", help="layers of the encoder to keep")
-    options.add_argument("--encoder", type=Path, help="encoder.pt of shrink.py, of the same layers")
     options.add_argument("--begin", type=Path, help="a checkpoint of the same layers to begin from")
     options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--feelings", type=int, default=12_000)
     options.add_argument("--calm", type=int, default=3_000)
     options.add_argument("--rate", type=float, default=1e-4)
-    options.add_argument("--teacher", type=Path, help="a deeper network's checkpoint to learn from")
     options.add_argument("--only-public", action="store_true", help="none of our rows: for peers")
     told = options.parse_args()
     train(told)
@@ -97,13 +94,10 @@ def train(told: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     layers = [int(n) for n in told.layers.split(",")]
     network = Network(encoder_folder(), layers=layers).to(device)
-    if told.encoder:
-        network.encoder.load_state_dict(torch.load(told.encoder, weights_only=True))
     if told.begin:
         state = torch.load(told.begin, weights_only=True, map_location=device)
         network.load_state_dict(state["network"], strict=False)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    deep = load([told.teacher], encoder_folder()).to(device) if told.teacher else None
     old = OldEncoder(device)
     ours = [] if told.only_public else [*items(old, labelled()), *tagged_items(old)]
     public = told.public or Path("absent")
@@ -123,41 +117,46 @@ def train(told: argparse.Namespace) -> None:
     saved = told.out / "network.pt"
     first = _resume(saved, network, optimizer, schedule)
     for epoch in range(first, told.epochs):
-        started, total = time.monotonic(), 0.0
-        network.train()
-        for windows in plans[epoch]:
-            batch = collate(windows, device=device)
-            logits, tagged, meanings = network(batch.ids, batch.mask, batch.spans)
-            value = loss(logits[batch.real], batch.answers, batch.weights)
-            value = value + TAGS_COUNT * tag_loss(tagged, batch.tags)
-            if deep:
-                with torch.no_grad():
-                    known, known_tags, _ = deep(batch.ids, batch.mask, batch.spans)
-                value = value + TAUGHT_COUNTS * taught_loss(
-                    (logits[batch.real], tagged), (known[batch.real], known_tags), batch.mask
-                )
-            value = value + MEANING_COUNTS * meaning_loss(meanings[batch.real], batch.meanings)
-            optimizer.zero_grad()
-            value.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(value.detach())
+        started = time.monotonic()
+        mean = _epoch(network, plans[epoch], optimizer, schedule, device)
         spent = time.monotonic() - started
-        print(f"epoch {epoch + 1}: loss {total / len(plans[epoch]):.3f}, {spent:.0f} s", flush=True)
-        torch.save(
-            {
-                "epoch": epoch + 1,
-                "network": network.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "schedule": schedule.state_dict(),
-                "layers": layers,
-            },
-            saved,
-        )
+        print(f"epoch {epoch + 1}: loss {mean:.3f}, {spent:.0f} s", flush=True)
+        state = {
+            "epoch": epoch + 1,
+            "network": network.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "schedule": schedule.state_dict(),
+            "layers": layers,
+        }
+        torch.save(state, saved)
     (told.out / "made_of.json").write_text(
         json.dumps({k: str(v) for k, v in vars(told).items() if k != "out"}, indent=1)
     )
+
+
+def _epoch(
+    network: Network,
+    batches: Sequence[Sequence[tuple[Item, ...]]],
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    device: str,
+) -> float:
+    """Learn from every batch once; the mean loss."""
+    network.train()
+    total = 0.0
+    for windows in batches:
+        batch = collate(windows, device=device)
+        logits, tagged, meanings = network(batch.ids, batch.mask, batch.spans)
+        value = loss(logits[batch.real], batch.answers, batch.weights)
+        value = value + TAGS_COUNT * tag_loss(tagged, batch.tags)
+        value = value + MEANING_COUNTS * meaning_loss(meanings[batch.real], batch.meanings)
+        optimizer.zero_grad()
+        value.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        total += float(value.detach())
+    return total / len(batches)
 
 
 def _pace(step: int, *, steps: int) -> float:
