@@ -9,26 +9,24 @@ counts what was found inside a longer stretch, or as its core.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from empathy_reply.assess import RulesReader, assess, default_reader
 from empathy_reply.assess.assessment import Assessment
 from empathy_reply.assess.reader import Reader
 from empathy_reply.ticket import Author, Case, Message, Ticket
 
+from .measures import Pair, likeness, words
+
 HERE = Path(__file__).resolve().parent.parent / "tests" / "assess"
 SETS = ("extraction.json", "extraction_more.json", "extraction_blind.json")
 """The first two were at hand while the finding was written; the last was measured at the end."""
 
-SMALL = {"the", "a", "an", "my", "our", "of", "please", "i", "your", "all"}
 ALIKE = 0.6
-
-Pair: TypeAlias = tuple[str, str]
 
 
 def main() -> None:
@@ -83,8 +81,8 @@ def _figures(pairs: Sequence[tuple[list[Pair], list[Pair]]]) -> str:
         count += len(wanted)
         covered += sum(any(_covers(got, want) for got in found) for want in wanted)
         for want in wanted:
-            best = max(left, key=lambda got: _likeness(got, want), default=None)
-            if best is not None and _likeness(best, want) >= ALIKE:
+            best = max(left, key=lambda got: likeness(got, want), default=None)
+            if best is not None and likeness(best, want) >= ALIKE:
                 left.remove(best)
                 hits += 1
             elif "--misses" in sys.argv:
@@ -99,18 +97,8 @@ def _figures(pairs: Sequence[tuple[list[Pair], list[Pair]]]) -> str:
     )
 
 
-def _words(text: str) -> frozenset[str]:
-    found = re.findall(r"[^\W_]+", text.lower())
-    return frozenset(w for w in found if w not in SMALL) or frozenset([text.lower()])
-
-
-def _likeness(one: Pair, other: Pair) -> float:
-    a, b = _words(one[1]), _words(other[1])
-    return len(a & b) / len(a | b) if one[0] == other[0] else 0.0
-
-
 def _covers(got: Pair, want: Pair) -> bool:
-    a, b = _words(got[1]), _words(want[1])
+    a, b = words(got[1]), words(want[1])
     return got[0] == want[0] and len(a & b) >= 0.7 * min(len(a), len(b))
 
 

@@ -6,6 +6,7 @@ In: pairs of what a person read and what a reader read. Out: numbers. Pure.
 from __future__ import annotations
 
 import random
+import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -65,3 +66,23 @@ def interval(pairs: Pairs, measure: Callable[[Pairs], float], *, seed: int = 7) 
     values = sorted(measure(chance.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
     low, high = values[int(0.025 * RESAMPLES)], values[int(0.975 * RESAMPLES)]
     return f"{measure(pairs):.2f} [{low:.2f}–{high:.2f}]"
+
+
+# --- phrases that were found beside phrases that were labelled ---
+
+SMALL = {"the", "a", "an", "my", "our", "of", "please", "i", "your", "all"}
+
+Pair: TypeAlias = tuple[str, str]
+"""The kind of what was found, and its words."""
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a phrase that count, in any order."""
+    found = re.findall(r"[^\W_]+", text.lower())
+    return frozenset(w for w in found if w not in SMALL) or frozenset([text.lower()])
+
+
+def likeness(one: Pair, other: Pair) -> float:
+    """Share of the words of two phrases of one kind that both have."""
+    a, b = words(one[1]), words(other[1])
+    return len(a & b) / len(a | b) if one[0] == other[0] else 0.0

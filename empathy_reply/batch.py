@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 Source: TypeAlias = "tuple[str, Callable[[], Case]]"
 """The name of an input, and what reads it."""
 
-TOGETHER = 16
-"""Inputs that are worked on at once, where that is quicker."""
-
 
 def run(sources: Counted[Source], work: Callable[[Case], None], *, bar: bool) -> int:
     """Read and work through the inputs in order; count those that failed."""
@@ -38,9 +35,9 @@ def run(sources: Counted[Source], work: Callable[[Case], None], *, bar: bool) ->
 
 
 def run_together(
-    sources: Counted[Source], work: Callable[[Sequence[Case]], None], *, bar: bool
+    sources: Counted[Source], work: Callable[[Sequence[Case]], None], *, together: int, bar: bool
 ) -> int:
-    """Read and work through the inputs in order, several at once; count those that failed.
+    """Read and work through the inputs in order, `together` at once; count those that failed.
 
     When several fail together, each is tried alone, so that one does not stop the others.
     """
@@ -48,7 +45,7 @@ def run_together(
 
     failed = 0
     inputs = iter(with_bar(sources, doing="Reading") if bar else sources)
-    while batch := list(islice(inputs, TOGETHER)):
+    while batch := list(islice(inputs, together)):
         cases: list[tuple[str, Case]] = []
         for name, read in batch:
             failed += fails(name, partial(_read_into, cases, name, read))

@@ -176,7 +176,7 @@ def assess(
 ) -> None:
     """Say what each ticket holds: the feeling, the moment, facts, asks; without a draft."""
     sources = _sources(cases, text=text, name=name)
-    from .drafter import Drafter
+    from .drafter import TOGETHER, Drafter
 
     drafter = Drafter()
 
@@ -191,7 +191,7 @@ def assess(
                 show_assessment(made, page=Page(), title=_title(case))
                 typer.echo()
 
-    if run_together(sources, work, bar=as_json):
+    if run_together(sources, work, together=TOGETHER, bar=as_json):
         raise typer.Exit(1)
 
 

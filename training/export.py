@@ -18,16 +18,12 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from empathy_reply.assess.tokens import Vocabulary
-from empathy_reply.assess.trained import MODEL, TrainedReader, laid_out
+from empathy_reply.assess.trained import MODEL, TrainedReader
 
 from .corpus import lines, rows
 from .heads import FLAGS, HEADS, ONE_OF, span, target
 from .network import Network, load
 from .train import encoder_folder
-
-LEAN: dict[str, float] = {}
-"""How far these lean towards caution, in logits; chosen on the development set."""
 
 GRAVE = ("physical", "security", "self_harm", "grief", "hostile")
 LINES_COUNT = dict.fromkeys((*GRAVE, *map(str, FLAGS)), 0.9)
@@ -52,11 +48,10 @@ def main() -> None:
         "version": told.version,
         "heads": {head: list(answers) for head, answers in HEADS.items()},
         "temperature": dict.fromkeys(HEADS, 1.0),
-        "lean": LEAN,
         "lines_count": LINES_COUNT,
     }
     (told.out / "settings.json").write_text(json.dumps(settings, indent=1) + "\n")
-    settings["temperature"] = temperatures(TrainedReader(told.out), told.out)
+    settings["temperature"] = temperatures(TrainedReader(told.out))
     (told.out / "settings.json").write_text(json.dumps(settings, indent=1) + "\n")
     print(json.dumps(settings["temperature"]))
 
@@ -112,18 +107,14 @@ def write(network: Network, file: Path) -> None:
         shutil.copy(small, file)
 
 
-def temperatures(reader: TrainedReader, folder: Path) -> dict[str, float]:
+def temperatures(reader: TrainedReader) -> dict[str, float]:
     """The temperature of each head that makes the development set likeliest."""
-    vocabulary = Vocabulary(folder / "tokenizer.json")
-    logits, wanted = [], []
-    for row in rows("dev"):
-        window = vocabulary.windows(lines(row.text))[0]
-        given = reader._session.run(None, laid_out([window]))[0]
-        logits.append(given[0, len(window.lines)])
-        wanted.append(target(row).answers)
-    if not logits:
+    texts = rows("dev")
+    if not texts:
         return dict.fromkeys(HEADS, 1.0)
-    found, right = np.stack(logits), np.stack(wanted)
+    windows = [reader._vocabulary.windows(lines(row.text))[0] for row in texts]
+    found = np.stack([next(reader._answers([window])).whole for window in windows])
+    right = np.stack([target(row).answers for row in texts])
     return {head: _fit(head, found[:, span(head)], right[:, span(head)]) for head in HEADS}
 
 

@@ -39,7 +39,6 @@ class Settings(NamedTuple):
     version: str
     heads: Mapping[str, Sequence[str]]
     temperature: Mapping[str, float]
-    lean: Mapping[str, float]
     lines_count: Mapping[str, float]
 
 
@@ -110,7 +109,7 @@ class TrainedReader:
 
     def _answers(self, windows: Sequence[Window]) -> Iterator[_Answered]:
         """What the network answers to each window; windows of like length go together."""
-        order = sorted(range(len(windows)), key=lambda n: len(windows[n].ids))
+        order = sorted(range(len(windows)), key=lambda n: len(windows[n].tokens))
         found: dict[int, _Answered] = {}
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
@@ -164,8 +163,6 @@ class TrainedReader:
         start = 0
         for head, answers in self._settings.heads.items():
             mine = logits[:, start : start + len(answers)] / self._settings.temperature[head]
-            if head in LEANING:
-                mine = mine + np.array([self._settings.lean.get(a, 0.0) for a in answers])
             shares[head] = _one_of(mine) if head not in SEVERAL else 1 / (1 + np.exp(-mine))
             start += len(answers)
         return shares
@@ -188,9 +185,6 @@ class TrainedReader:
         )
 
 
-LEANING = frozenset({"holds", "moment"})
-"""Heads whose answers lean towards caution, by so many logits, before they are weighed."""
-
 SEVERAL = frozenset({"holds", "flags"})
 """Heads of whose answers several may hold; of the others exactly one does."""
 
@@ -206,14 +200,14 @@ def laid_out(windows: Sequence[Window]) -> dict[str, NDArray[Any]]:
 
     ids, mask: (B, T); spans: (B, S, T), the lines of each window and, after them, the whole.
     """
-    tokens = max(len(w.ids) for w in windows)
+    tokens = max(len(w.tokens) for w in windows)
     most = max(len(w.lines) for w in windows) + 1
     ids = np.zeros((len(windows), tokens), dtype=np.int64)
     spans = np.zeros((len(windows), most, tokens), dtype=np.float32)
     for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = window.ids
+        ids[row, : len(window.tokens)] = window.ids
         for column, (_, first, end) in enumerate(window.lines):
             spans[row, column, first:end] = 1
-        spans[row, len(window.lines), 1 : max(2, len(window.ids) - 1)] = 1
-    mask = (np.arange(tokens) < np.array([[len(w.ids)] for w in windows])).astype(np.int64)
+        spans[row, len(window.lines), 1 : max(2, len(window.tokens) - 1)] = 1
+    mask = (np.arange(tokens) < np.array([[len(w.tokens)] for w in windows])).astype(np.int64)
     return {"ids": ids, "mask": mask, "spans": spans}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from benchmarks.measures import Pair, likeness
 from empathy_reply.assess.asks import find_asks
 from empathy_reply.assess.facts import FACT_KINDS, find_facts
 from empathy_reply.assess.tried import find_tried
@@ -17,21 +17,6 @@ from empathy_reply.assess.tried import find_tried
 LABELLED = json.loads((Path(__file__).parent / "extraction.json").read_text(encoding="utf-8"))
 NOW = datetime.fromisoformat(LABELLED["now"].replace("Z", "+00:00"))
 TEXTS = LABELLED["texts"]
-SMALL = {"the", "a", "an", "my", "our", "of", "please", "i", "your", "all"}
-
-Pair = tuple[str, str]
-
-
-def words(text: str) -> frozenset[str]:
-    found = re.findall(r"[^\W_]+", text.lower())
-    return frozenset(w for w in found if w not in SMALL) or frozenset([text.lower()])
-
-
-def likeness(one: Pair, other: Pair) -> float:
-    if one[0] != other[0]:
-        return 0.0
-    a, b = words(one[1]), words(other[1])
-    return len(a & b) / len(a | b)
 
 
 def measure(
