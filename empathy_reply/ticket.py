@@ -112,7 +112,10 @@ class Contact(Record):
 
 
 class Ticket(Record):
-    """One ticket in the helpdesk-neutral form. `fields` holds only what the customer may see."""
+    """One ticket in the helpdesk-neutral form. `fields` holds only what the customer may see.
+
+    `updated_at` is the helpdesk's own stamp of this state, `url` where an agent opens it.
+    """
 
     messages: tuple[Message, ...]
     helpdesk: Text = "file"
@@ -129,6 +132,10 @@ class Ticket(Record):
     cc: tuple[Contact, ...] = ()
     parent_ticket: str | None = None
     as_of: When | None = None
+    brand: str | None = None
+    group: str | None = None
+    url: str | None = None
+    updated_at: When | None = None
 
     @model_validator(mode="before")
     @classmethod

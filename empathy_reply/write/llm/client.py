@@ -6,7 +6,6 @@ the SDK and of the network ends here. Text of a ticket is never logged and never
 
 from __future__ import annotations
 
-import email.utils
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import tenacity
 
 from ...errors import WriteError
+from ...retrying import retry_after
 from ...ticket import Record
 from .answer import SCHEMA
 from .settings import OPENAI, LLMSettings
@@ -206,20 +206,6 @@ def _wait(state: tenacity.RetryCallState) -> float:
     headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", {})
     asked = retry_after(headers, now=time.time())
     return asked if asked is not None else min(_LONGEST_WAIT, 0.5 * 2 ** (state.attempt_number - 1))
-
-
-def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
-    """Read how many seconds a server asks to wait; null when it does not say."""
-    # https://www.rfc-editor.org/rfc/rfc9110#field.retry-after: seconds, or a date
-    for name, unit in (("retry-after-ms", 1_000.0), ("retry-after", 1.0)):
-        try:
-            return max(0.0, float(headers[name]) / unit)
-        except (KeyError, ValueError):
-            continue
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(headers["retry-after"]).timestamp() - now)
-    except (KeyError, ValueError, TypeError):
-        return None
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:

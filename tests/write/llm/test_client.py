@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from empathy_reply.errors import WriteError
-from empathy_reply.write.llm.client import retry_after, within
+from empathy_reply.retrying import retry_after
+from empathy_reply.write.llm.client import within
 
 NOW = 1_445_412_480.0  # Wed, 21 Oct 2015 07:28:00 GMT
 
