@@ -1,0 +1,78 @@
+"""The inbox: deliveries on disk before they are answered, folded by ticket when they are due.
+
+In: events. Out: tickets to look at, each once however many deliveries it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from ..helpdesk import Event, EventKind
+from .database import translated
+from .records import Due, now
+from .tables import INBOX
+
+_REMOVED = (EventKind.REDACTED.value, EventKind.DELETED.value)
+
+
+def inbox_row(connection: str, event: Event, *, received_at: float) -> dict[str, object]:
+    """Give the row of one event."""
+    return {
+        "connection": connection,
+        "ticket_id": event.ticket_id,
+        "kind": event.kind.value,
+        "message_id": event.message_id,
+        "event_id": event.id[:200],
+        "received_at": received_at,
+    }
+
+
+class Inbox:
+    """Deliveries that nobody has looked at yet."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def put(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write rows in one transaction; when this returns they are on disk."""
+        with translated(), self._engine.begin() as connection:
+            connection.execute(sa.insert(INBOX), list(rows))
+
+    def due(self, *, quiet: float, longest: float, limit: int = 200) -> tuple[Due, ...]:
+        """List tickets that were quiet for so many seconds, or have waited the longest allowed."""
+        first, last = sa.func.min(INBOX.c.received_at), sa.func.max(INBOX.c.received_at)
+        removed = sa.func.max(sa.case((INBOX.c.kind.in_(_REMOVED), 1), else_=0))
+        found = (
+            sa.select(
+                INBOX.c.connection, INBOX.c.ticket_id, sa.func.max(INBOX.c.id), first, removed
+            )
+            .group_by(INBOX.c.connection, INBOX.c.ticket_id)
+            .having(sa.or_(last <= now() - quiet, first <= now() - longest))
+            .order_by(first)
+            .limit(limit)
+        )
+        with translated(), self._engine.connect() as connection:
+            rows = connection.execute(found).all()
+        return tuple(
+            Due(connection=c, ticket_id=t, upto=upto, first_at=at, removed=bool(gone))
+            for c, t, upto, at, gone in rows
+        )
+
+    def done(self, dues: Sequence[Due]) -> None:
+        """Forget the deliveries that a look now stands for."""
+        with translated(), self._engine.begin() as connection:
+            for due in dues:
+                connection.execute(
+                    sa.delete(INBOX).where(
+                        INBOX.c.connection == due.connection,
+                        INBOX.c.ticket_id == due.ticket_id,
+                        INBOX.c.id <= due.upto,
+                    )
+                )
+
+    def waiting(self) -> int:
+        """Count deliveries that nobody has looked at."""
+        with translated(), self._engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(INBOX)).scalar_one()

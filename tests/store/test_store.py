@@ -1,0 +1,247 @@
+"""What is kept is kept, on SQLite and on Postgres alike."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from empathy_reply import Drafter, Ticket
+from empathy_reply.errors import ConfigError, StoreError
+from empathy_reply.helpdesk import Event, EventKind
+from empathy_reply.outcome import OutcomeKind
+from empathy_reply.store import (
+    Decision,
+    DraftState,
+    NoteState,
+    Outcome,
+    Store,
+    StoredDraft,
+    inbox_row,
+    new_draft,
+    now,
+    stored_id,
+)
+
+WORDS = "The lamp came today but its shade is missing. When can I get it?"
+
+
+@pytest.fixture(scope="module")
+def drafted() -> StoredDraft:
+    ticket = Ticket(
+        messages=[{"author": "customer", "name": "Jonah", "text": WORDS, "id": "m1"}],
+        id="T1",
+        customer={"id": "c1", "email": "Jonah@example.com"},
+    )
+    draft = Drafter().draft(ticket)
+    draft = draft.model_copy(update={"draft_id": stored_id("acme", "T1", "m1", 1)})
+    return new_draft(
+        draft,
+        connection="acme",
+        ticket_id="T1",
+        proof="0" * 64,
+        customer_id="c1",
+        customer_email="Jonah@example.com",
+        opening="The lamp came.",
+    )
+
+
+def rows(count: int, *, ticket: str = "T1", at: float | None = None) -> list[dict[str, object]]:
+    event = Event(ticket_id=ticket, kind=EventKind.CUSTOMER_WROTE, at=datetime.now(UTC))
+    return [inbox_row("acme", event, received_at=at or now()) for _ in range(count)]
+
+
+def outcome(kind: OutcomeKind, drafted: StoredDraft, *, learned: bool) -> Outcome:
+    return Outcome(
+        draft_id=drafted.id,
+        connection="acme",
+        ticket_id="T1",
+        kind=kind,
+        learned=learned,
+        final_text="Dear Jonah, it comes on Monday.",
+        changes=("it comes → it comes on Monday",),
+        at=now(),
+    )
+
+
+def test_many_deliveries_of_one_ticket_are_one_look(store: Store) -> None:
+    store.inbox.put(rows(5, at=now() - 10))
+    due = store.inbox.due(quiet=2, longest=60)
+    assert [(d.connection, d.ticket_id) for d in due] == [("acme", "T1")]
+
+
+def test_a_burst_is_looked_at_when_it_is_over_or_has_waited_the_longest(store: Store) -> None:
+    store.inbox.put(rows(1, at=now() - 10))
+    store.inbox.put(rows(1))
+    assert store.inbox.due(quiet=2, longest=60) == ()
+    assert len(store.inbox.due(quiet=2, longest=5)) == 1
+
+
+def test_a_delivery_that_comes_while_a_ticket_is_looked_at_stays(store: Store) -> None:
+    store.inbox.put(rows(2, at=now() - 10))
+    due = store.inbox.due(quiet=2, longest=60)
+    store.inbox.put(rows(1, at=now() - 5))
+    store.inbox.done(due)
+    assert store.inbox.waiting() == 1
+
+
+def test_a_redaction_is_seen_among_other_deliveries(store: Store) -> None:
+    store.inbox.put(rows(1, at=now() - 10))
+    gone = Event(ticket_id="T1", kind=EventKind.REDACTED)
+    store.inbox.put([inbox_row("acme", gone, received_at=now() - 9)])
+    assert [d.removed for d in store.inbox.due(quiet=2, longest=60)] == [True]
+
+
+def test_a_draft_comes_back_as_it_was_kept(store: Store, drafted: StoredDraft) -> None:
+    store.drafts.save(drafted)
+    assert store.drafts.get(drafted.id) == drafted
+    assert store.drafts.newest("acme", "T1") == drafted
+    assert store.drafts.newest("other", "T1") is None
+
+
+def test_a_draft_made_again_takes_the_place_of_the_first(
+    store: Store, drafted: StoredDraft
+) -> None:
+    store.drafts.save(drafted)
+    store.drafts.save(drafted.model_copy(update={"opening": "Another."}))
+    assert store.drafts.recent_openings("acme") == ("Another.",)
+    assert store.drafts.count_since("acme", "T1", 0) == 1
+
+
+def test_a_newer_draft_passes_over_the_older(store: Store, drafted: StoredDraft) -> None:
+    store.drafts.save(drafted)
+    newer = drafted.model_copy(update={"id": "f" * 32, "message_id": "m3", "created_at": now() + 1})
+    store.drafts.save(newer)
+    store.drafts.supersede("acme", "T1", but=newer.id)
+    kept = store.drafts.get(drafted.id)
+    assert kept is not None
+    assert kept.state is DraftState.SUPERSEDED
+    assert [d.id for d in store.drafts.waiting()] == [newer.id]
+
+
+def test_danger_stands_above_what_is_newer(store: Store, drafted: StoredDraft) -> None:
+    store.drafts.save(drafted.model_copy(update={"situation": "safety"}))
+    newer = {"id": "f" * 32, "message_id": "m3", "created_at": now() + 9}
+    store.drafts.save(drafted.model_copy(update=newer))
+    assert next(d.situation for d in store.drafts.waiting()) == "safety"
+
+
+def test_a_note_is_claimed_once(store: Store, drafted: StoredDraft) -> None:
+    assert store.notes.claim(drafted).state is NoteState.CLAIMED
+    assert store.notes.move(drafted.id, NoteState.SENT)
+    assert store.notes.claim(drafted).state is NoteState.SENT
+    assert store.notes.move(drafted.id, NoteState.CONFIRMED, note_id="77")
+    assert store.notes.claim(drafted).note_id == "77"
+
+
+def test_only_one_of_two_runners_may_send(store: Store, drafted: StoredDraft) -> None:
+    store.notes.claim(drafted)
+    moved: list[bool] = []
+    runners = [
+        threading.Thread(target=lambda: moved.append(store.notes.move(drafted.id, NoteState.SENT)))
+        for _ in range(4)
+    ]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join()
+    assert sorted(moved) == [False, False, False, True]
+
+
+def test_a_confirmed_note_is_never_sent_again(store: Store, drafted: StoredDraft) -> None:
+    store.notes.claim(drafted)
+    store.notes.move(drafted.id, NoteState.SENT)
+    store.notes.move(drafted.id, NoteState.CONFIRMED, note_id="77")
+    assert not store.notes.move(drafted.id, NoteState.SENT)
+    assert not store.notes.move(drafted.id, NoteState.CLAIMED)
+
+
+def test_uncertain_notes_are_shown_to_a_person(store: Store, drafted: StoredDraft) -> None:
+    store.notes.claim(drafted)
+    store.notes.move(drafted.id, NoteState.SENT)
+    store.notes.move(drafted.id, NoteState.UNCERTAIN, problem="no answer came")
+    assert [(n.draft_id, n.problem) for n in store.notes.unsettled()] == [
+        (drafted.id, "no answer came")
+    ]
+
+
+def test_what_an_agent_said_stands_above_what_was_learned(
+    store: Store, drafted: StoredDraft
+) -> None:
+    assert store.outcomes.record(outcome(OutcomeKind.EDITED, drafted, learned=True))
+    assert store.outcomes.record(outcome(OutcomeKind.REJECTED, drafted, learned=False))
+    assert not store.outcomes.record(outcome(OutcomeKind.ACCEPTED, drafted, learned=True))
+    kept = store.outcomes.get(drafted.id)
+    assert kept is not None
+    assert kept.kind is OutcomeKind.REJECTED
+    assert store.outcomes.counts("acme") == {"rejected": 1}
+
+
+def test_a_silent_worker_is_dead_until_it_is_buried(store: Store) -> None:
+    store.running.beat("w1")
+    assert store.running.dead(silent_for=60) == ()
+    assert store.running.dead(silent_for=-1) == ("w1",)
+    store.running.bury("w1")
+    assert store.running.workers() == {}
+
+
+def test_a_pause_holds_for_one_connection_or_for_all(store: Store) -> None:
+    store.running.pause("acme")
+    assert store.running.paused("acme")
+    assert not store.running.paused("globex")
+    store.running.pause()
+    assert store.running.paused("globex")
+    store.running.resume()
+    assert not store.running.paused("acme")
+
+
+def test_retention_empties_texts_and_keeps_figures(store: Store, drafted: StoredDraft) -> None:
+    store.drafts.save(drafted.model_copy(update={"created_at": now() - 40 * 86_400}))
+    old = outcome(OutcomeKind.ACCEPTED, drafted, learned=True)
+    store.outcomes.record(old.model_copy(update={"at": now() - 40 * 86_400}))
+    assert store.keeping.expire(days=30) == 1
+    kept, result = store.drafts.get(drafted.id), store.outcomes.get(drafted.id)
+    assert kept is not None
+    assert result is not None
+    assert (kept.draft, kept.customer_email, result.final_text) == (None, None, None)
+    assert result.kind is OutcomeKind.ACCEPTED
+
+
+@pytest.mark.parametrize("customer", ["c1", "jonah@example.com"])
+def test_a_customer_is_shown_and_forgotten_in_every_table(
+    store: Store, drafted: StoredDraft, customer: str
+) -> None:
+    store.drafts.save(drafted)
+    store.notes.claim(drafted)
+    store.outcomes.record(outcome(OutcomeKind.ACCEPTED, drafted, learned=True))
+    store.running.alert_due(drafted)
+    store.running.decide(Decision(connection="acme", ticket_id="T1", decision="drafted", at=now()))
+    store.inbox.put(rows(1))
+    tables = {row["table"] for row in store.keeping.export(customer)}
+    assert tables == {"drafts", "notes", "outcomes", "alerts", "decisions", "inbox"}
+    assert store.keeping.forget(customer) == 6
+    assert list(store.keeping.export(customer)) == []
+    assert store.inbox.waiting() == 0
+
+
+def test_several_processes_may_migrate_at_once(database_url: str) -> None:
+    stores = [Store(database_url) for _ in range(4)]
+    runners = [threading.Thread(target=made.migrate) for made in stores]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join()
+    stores[0].running.beat("w1")
+    assert list(stores[-1].running.workers()) == ["w1"]
+    for made in stores:
+        made.close()
+
+
+def test_a_database_that_is_not_there_is_a_clear_error(tmp_path: object) -> None:
+    store = Store(f"sqlite:///{tmp_path}/kept.db")
+    with pytest.raises(StoreError, match="OperationalError"):
+        store.inbox.waiting()
+    store.close()
+    with pytest.raises(ConfigError, match="mysql"):
+        Store("mysql://somewhere/db")
