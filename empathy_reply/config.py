@@ -105,7 +105,9 @@ class WorkSettings(Record):
     """The worker. Times are in seconds.
 
     A ticket is looked at when it was quiet for `quiet`, at the latest after `longest`. A worker
-    that gave no sign for `dead_after` is dead, and the others take over its work.
+    that gave no sign for `dead_after` is dead, and the others take over its work. `together` jobs
+    run at once. What fails is tried `attempts` times: after `first_wait`, then ever later, up to
+    ten minutes apart. A note without a clear answer is looked for after each of `look_again`.
     """
 
     quiet: float = Field(default=2.0, ge=0)
@@ -114,7 +116,7 @@ class WorkSettings(Record):
     dead_after: float = Field(default=30.0, ge=1)
     llm_per_minute: int = Field(default=60, ge=1)
     look_again: tuple[float, ...] = (2.0, 15.0, 40.0)
-    attempts: int = Field(default=8, ge=1)
+    attempts: int = Field(default=40, ge=1)
     first_wait: float = Field(default=1.0, gt=0)
 
 

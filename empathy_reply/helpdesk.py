@@ -115,6 +115,11 @@ class Helpdesk(Protocol):
         """The helpdesk's name, as its entry point says it: "zendesk"."""
         ...
 
+    @property
+    def compares(self) -> bool:
+        """Whether the helpdesk itself refuses a note on a ticket that changed since it was read."""
+        ...
+
     def receive(self, delivery: Delivery) -> Event | None:
         """Verify a delivery, then read it. None: genuine, and nothing to act on.
 

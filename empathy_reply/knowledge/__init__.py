@@ -6,8 +6,9 @@ In: articles and a ticket's `Query`. Out: `Retrieved` passages, without what she
 from __future__ import annotations
 
 from .articles import take_apart
+from .library import read_articles
 from .passage import ArticleStep, Candidate, Passage, Retrieved, Who
-from .query import Query, make_query
+from .query import Query, make_query, search_words
 from .search import CaseArticles, KnowledgeBase
 from .tried import drop_tried, what_was_done
 
@@ -22,6 +23,8 @@ __all__ = [
     "Who",
     "drop_tried",
     "make_query",
+    "read_articles",
+    "search_words",
     "take_apart",
     "what_was_done",
 ]

@@ -15,7 +15,7 @@ from ..assess.assessment import Assessment, TriedStep
 from ..assess.clauses import addressed
 from ..assess.labels import Flag, SafetyKind, Situation
 from ..stems import content
-from ..text import CleanText
+from ..text import CleanText, clean
 from ..ticket import Record, Ticket
 from .terms import terms
 
@@ -80,6 +80,19 @@ def make_query(ticket: Ticket, assessment: Assessment, cleaned: Mapping[str, Cle
         refused=_refused("\n".join(hers), language),
         asks=bool(asks),
     )
+
+
+def search_words(ticket: Ticket, *, most: int = 8) -> tuple[str, ...]:
+    """Give what to ask a help centre's own search: the subject, then the newest message's nouns.
+
+    Such a search wants few words: names, numbers and what stands in the subject are left out.
+    """
+    subject = _PREFIX.sub("", ticket.subject).strip()[:200]
+    people = {name.lower() for m in ticket.messages for name in re.findall(r"\w+", m.name or "")}
+    said = clean(ticket.answers, subject=ticket.subject).text[:_READ]
+    words = dict.fromkeys(re.findall(r"[^\W\d_]{5,}", said))
+    kept = [w for w in words if w.lower() not in people and content(w)][:most]
+    return tuple(query for query in (subject, " ".join(kept)) if query)
 
 
 def _sources(

@@ -10,19 +10,22 @@ from ..errors import MissingExtra
 try:
     import sqlalchemy as sa
 
-    from .database import migrate, open_engine, translated
+    from .database import database_url, migrate, open_engine, translated
 except ImportError as error:  # pragma: no cover - tried in the wheel's own check
     raise MissingExtra("serve", needed_for="the store") from error
 
+from .asking import Asking, Failures
 from .drafts import Drafts, new_draft
 from .inbox import Inbox, inbox_row
 from .keeping import Keeping
 from .notes import Notes
 from .outcomes import Outcomes
 from .records import (
+    Asked,
     Decision,
     DraftState,
     Due,
+    Failure,
     Note,
     NoteState,
     Outcome,
@@ -33,14 +36,17 @@ from .records import (
 from .running import Running
 
 __all__ = [
+    "Asked",
     "Decision",
     "DraftState",
     "Due",
+    "Failure",
     "Note",
     "NoteState",
     "Outcome",
     "Store",
     "StoredDraft",
+    "database_url",
     "inbox_row",
     "new_draft",
     "now",
@@ -59,6 +65,8 @@ class Store:
         self.outcomes = Outcomes(self.engine)
         self.running = Running(self.engine)
         self.keeping = Keeping(self.engine)
+        self.asking = Asking(self.engine)
+        self.failures = Failures(self.engine)
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date."""

@@ -53,6 +53,14 @@ class Drafts:
             DRAFTS.c.message_id == message_id,
         )
 
+    def waiting_of_ticket(self, connection: str, ticket_id: str) -> tuple[StoredDraft, ...]:
+        """List the ticket's drafts that wait for an agent, or did when she wrote again."""
+        return self._where(
+            DRAFTS.c.connection == connection,
+            DRAFTS.c.ticket_id == ticket_id,
+            DRAFTS.c.state.in_([DraftState.WAITING.value, DraftState.SUPERSEDED.value]),
+        )
+
     def count_since(self, connection: str, ticket_id: str, since: float) -> int:
         """Count the drafts made for a ticket since a time."""
         counted = sa.select(sa.func.count()).where(

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from .database import translated
 from .records import now
-from .tables import ALERTS, DECISIONS, DRAFTS, INBOX, NOTES, OUTCOMES
+from .tables import ALERTS, ASKED, DECISIONS, DRAFTS, FAILURES, INBOX, NOTES, OUTCOMES
 
 _BY_DRAFT = (NOTES, OUTCOMES, ALERTS)
-_BY_TICKET = (DECISIONS, INBOX)
+_BY_TICKET = (DECISIONS, INBOX, ASKED, FAILURES)
 
 
 class Keeping:
@@ -36,7 +36,8 @@ class Keeping:
         outcomes = sa.update(OUTCOMES).where(OUTCOMES.c.at < before)
         with translated(), self._engine.begin() as connection:
             connection.execute(outcomes.values(final_text=None, changes=None))
-            connection.execute(sa.delete(DECISIONS).where(DECISIONS.c.at < before))
+            for table in (DECISIONS, ASKED):
+                connection.execute(sa.delete(table).where(table.c.at < before))
             return connection.execute(drafts).rowcount
 
     def tickets_of(self, customer: str) -> tuple[tuple[str, str], ...]:
@@ -74,7 +75,7 @@ class Keeping:
     def _theirs(self, table: sa.Table, customer: str) -> sa.ColumnElement[bool]:
         if table is DRAFTS:
             return _whose(customer)
-        if "draft_id" in table.c:
+        if table in _BY_DRAFT:
             return table.c.draft_id.in_(sa.select(DRAFTS.c.id).where(_whose(customer)))
         tickets = sa.select(DRAFTS.c.connection, DRAFTS.c.ticket_id).where(_whose(customer))
         return sa.tuple_(table.c.connection, table.c.ticket_id).in_(tickets)

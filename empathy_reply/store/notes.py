@@ -5,6 +5,8 @@ In: a draft's id and what happened to its note. Out: `Note`. A state moves only 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from .database import translated
@@ -13,11 +15,12 @@ from .records import Note, NoteState, StoredDraft, now
 from .tables import NOTES
 
 _FROM = {
-    NoteState.CLAIMED: (NoteState.SENT, NoteState.FAILED, NoteState.UNCERTAIN),
+    NoteState.CLAIMED: (NoteState.SENT, NoteState.RETRY),
     NoteState.SENT: (NoteState.CLAIMED,),
-    NoteState.CONFIRMED: (NoteState.SENT, NoteState.CLAIMED, NoteState.UNCERTAIN),
+    NoteState.CONFIRMED: (NoteState.SENT, NoteState.CLAIMED, NoteState.UNCERTAIN, NoteState.RETRY),
     NoteState.UNCERTAIN: (NoteState.SENT,),
     NoteState.FAILED: (NoteState.CLAIMED, NoteState.SENT),
+    NoteState.RETRY: (NoteState.UNCERTAIN, NoteState.FAILED),
 }
 """State → the states that may come before it. Back to `claimed`: it surely did not land."""
 
@@ -67,9 +70,16 @@ class Notes:
 
     def unsettled(self, *, limit: int = 200) -> tuple[Note, ...]:
         """List notes that need a person: uncertain or failed, newest first."""
+        return self._in((NoteState.UNCERTAIN, NoteState.FAILED), limit)
+
+    def to_retry(self, *, limit: int = 100) -> tuple[Note, ...]:
+        """List notes that a person wants tried again."""
+        return self._in((NoteState.RETRY,), limit)
+
+    def _in(self, states: Sequence[NoteState], limit: int) -> tuple[Note, ...]:
         found = (
             sa.select(NOTES)
-            .where(NOTES.c.state.in_([NoteState.UNCERTAIN.value, NoteState.FAILED.value]))
+            .where(NOTES.c.state.in_([state.value for state in states]))
             .order_by(NOTES.c.changed_at.desc())
             .limit(limit)
         )

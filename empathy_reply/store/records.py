@@ -46,6 +46,7 @@ class NoteState(StrEnum):
     CONFIRMED = "confirmed"
     UNCERTAIN = "uncertain"
     FAILED = "failed"
+    RETRY = "retry"
 
 
 class StoredDraft(Record):
@@ -59,6 +60,7 @@ class StoredDraft(Record):
     state: DraftState = DraftState.WAITING
     created_at: float
     received_at: float | None = None
+    ticket_updated_at: float | None = None
     situation: str
     emotion: str | None = None
     needs_review: bool = False
@@ -123,3 +125,30 @@ class Due(Record):
     upto: int
     first_at: float
     removed: bool = False
+
+
+class Asked(Record):
+    """A draft that an agent asked for. `guidance` is her word of direction for it."""
+
+    draft_id: str
+    connection: str
+    ticket_id: str
+    message_id: str
+    revision: int
+    guidance: str = Field(default="", repr=False)
+    agent: str = ""
+    at: float
+
+
+class Failure(Record):
+    """Work that was given up after so many attempts, and why. `again`: it is to be tried anew."""
+
+    id: str
+    connection: str
+    ticket_id: str
+    message_id: str = ""
+    revision: int = 1
+    attempt: int
+    reason: str
+    again: bool = False
+    at: float

@@ -26,11 +26,21 @@ class Running:
         """Say that this worker lives."""
         self._upsert(WORKERS, {"id": worker, "seen_at": now()}, key=("id",))
 
-    def dead(self, *, silent_for: float) -> tuple[str, ...]:
-        """List workers that gave no sign for so many seconds."""
-        found = sa.select(WORKERS.c.id).where(WORKERS.c.seen_at < now() - silent_for)
+    def claim_dead(self, *, silent_for: float) -> tuple[str, ...]:
+        """Claim workers that gave no sign for so many seconds; others then let them be.
+
+        Should the claimer die as well, they are found again after the same time.
+        """
+        before = now() - silent_for
+        found = sa.select(WORKERS.c.id).where(WORKERS.c.seen_at < before)
         with translated(), self._engine.connect() as connection:
-            return tuple(connection.execute(found).scalars())
+            silent = tuple(connection.execute(found).scalars())
+        return tuple(worker for worker in silent if self._claimed(worker, before))
+
+    def _claimed(self, worker: str, before: float) -> bool:
+        claim = sa.update(WORKERS).where(WORKERS.c.id == worker, WORKERS.c.seen_at < before)
+        with translated(), self._engine.begin() as connection:
+            return connection.execute(claim.values(seen_at=now())).rowcount == 1
 
     def bury(self, worker: str) -> None:
         """Forget a dead worker whose work was taken over."""

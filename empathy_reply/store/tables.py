@@ -37,6 +37,7 @@ DRAFTS = sa.Table(
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("received_at", sa.Float),
+    sa.Column("ticket_updated_at", sa.Float),
     sa.Column("situation", sa.String(30), nullable=False),
     sa.Column("emotion", sa.String(30)),
     sa.Column("needs_review", sa.Boolean, nullable=False),
@@ -135,3 +136,33 @@ ALERTS = sa.Table(
     sa.Column("problem", sa.String(400), nullable=False, default=""),
 )
 """Alerts for danger and grief, and when they reached somebody."""
+
+ASKED = sa.Table(
+    "asked",
+    METADATA,
+    sa.Column("draft_id", sa.String(40), primary_key=True),
+    sa.Column("connection", sa.String(100), nullable=False),
+    sa.Column("ticket_id", sa.String(100), nullable=False),
+    sa.Column("message_id", sa.String(100), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("guidance", sa.String(1000), nullable=False, default=""),
+    sa.Column("agent", sa.String(100), nullable=False, default=""),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("taken", sa.Boolean, nullable=False, default=False),
+)
+"""Drafts that an agent asked for, with her word of direction."""
+
+FAILURES = sa.Table(
+    "failures",
+    METADATA,
+    sa.Column("id", sa.String(300), primary_key=True),
+    sa.Column("connection", sa.String(100), nullable=False),
+    sa.Column("ticket_id", sa.String(100), nullable=False),
+    sa.Column("message_id", sa.String(100), nullable=False, default=""),
+    sa.Column("revision", sa.Integer, nullable=False, default=1),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(400), nullable=False),
+    sa.Column("again", sa.Boolean, nullable=False, default=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+"""Work that was given up, with its reason, until somebody tries it again."""

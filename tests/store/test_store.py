@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 
@@ -14,6 +16,7 @@ from empathy_reply.outcome import OutcomeKind
 from empathy_reply.store import (
     Decision,
     DraftState,
+    Failure,
     NoteState,
     Outcome,
     Store,
@@ -178,12 +181,47 @@ def test_what_an_agent_said_stands_above_what_was_learned(
     assert store.outcomes.counts("acme") == {"rejected": 1}
 
 
-def test_a_silent_worker_is_dead_until_it_is_buried(store: Store) -> None:
+def test_a_silent_worker_is_claimed_by_one_and_buried(store: Store) -> None:
     store.running.beat("w1")
-    assert store.running.dead(silent_for=60) == ()
-    assert store.running.dead(silent_for=-1) == ("w1",)
+    assert store.running.claim_dead(silent_for=60) == ()
+    assert store.running.claim_dead(silent_for=-1) == ("w1",)
+    assert store.running.claim_dead(silent_for=60) == ()
     store.running.bury("w1")
     assert store.running.workers() == {}
+
+
+def test_each_draft_asked_for_gets_the_next_revision(store: Store, drafted: StoredDraft) -> None:
+    store.drafts.save(drafted)
+    first = store.asking.ask("acme", "T1", "m1", guidance="shorter", agent="7")
+    second = store.asking.ask("acme", "T1", "m1")
+    assert (first.revision, second.revision) == (2, 3)
+    assert [a.guidance for a in store.asking.open()] == ["shorter", ""]
+    store.asking.taken([first.draft_id])
+    assert [a.revision for a in store.asking.open()] == [3]
+    assert store.asking.get(first.draft_id) == first
+
+
+def test_what_was_given_up_is_kept_until_it_is_tried_again(store: Store) -> None:
+    failure = Failure(
+        id="draft/acme/T1/m1/1", connection="acme", ticket_id="T1", attempt=9, reason="x", at=now()
+    )
+    store.failures.keep(failure)
+    assert store.failures.listed() == (failure,)
+    assert store.failures.again(failure.id)
+    assert [f.id for f in store.failures.to_retry()] == [failure.id]
+    store.failures.drop(failure.id)
+    assert not store.failures.again(failure.id)
+
+
+def test_a_person_may_have_an_uncertain_note_tried_again(
+    store: Store, drafted: StoredDraft
+) -> None:
+    store.notes.claim(drafted)
+    assert not store.notes.move(drafted.id, NoteState.RETRY)
+    store.notes.move(drafted.id, NoteState.SENT)
+    store.notes.move(drafted.id, NoteState.UNCERTAIN)
+    assert store.notes.move(drafted.id, NoteState.RETRY)
+    assert [n.draft_id for n in store.notes.to_retry()] == [drafted.id]
 
 
 def test_a_pause_holds_for_one_connection_or_for_all(store: Store) -> None:
@@ -218,24 +256,23 @@ def test_a_customer_is_shown_and_forgotten_in_every_table(
     store.running.alert_due(drafted)
     store.running.decide(Decision(connection="acme", ticket_id="T1", decision="drafted", at=now()))
     store.inbox.put(rows(1))
+    store.asking.ask("acme", "T1", "m1")
     tables = {row["table"] for row in store.keeping.export(customer)}
-    assert tables == {"drafts", "notes", "outcomes", "alerts", "decisions", "inbox"}
-    assert store.keeping.forget(customer) == 6
+    assert tables == {"drafts", "notes", "outcomes", "alerts", "decisions", "inbox", "asked"}
+    assert store.keeping.forget(customer) == 7
     assert list(store.keeping.export(customer)) == []
     assert store.inbox.waiting() == 0
 
 
 def test_several_processes_may_migrate_at_once(database_url: str) -> None:
-    stores = [Store(database_url) for _ in range(4)]
-    runners = [threading.Thread(target=made.migrate) for made in stores]
-    for runner in runners:
-        runner.start()
-    for runner in runners:
-        runner.join()
-    stores[0].running.beat("w1")
-    assert list(stores[-1].running.workers()) == ["w1"]
-    for made in stores:
-        made.close()
+    words = "import sys; from empathy_reply.store import Store; Store(sys.argv[1]).migrate()"
+    command = [sys.executable, "-c", words, database_url]
+    started = [subprocess.Popen(command) for _ in range(4)]
+    assert [process.wait(60) for process in started] == [0, 0, 0, 0]
+    store = Store(database_url)
+    store.running.beat("w1")
+    assert list(store.running.workers()) == ["w1"]
+    store.close()
 
 
 def test_a_database_that_is_not_there_is_a_clear_error(tmp_path: object) -> None:

@@ -25,6 +25,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("draft_id"),
     )
     op.create_table(
+        "asked",
+        sa.Column("draft_id", sa.String(length=40), nullable=False),
+        sa.Column("connection", sa.String(length=100), nullable=False),
+        sa.Column("ticket_id", sa.String(length=100), nullable=False),
+        sa.Column("message_id", sa.String(length=100), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("guidance", sa.String(length=1000), nullable=False),
+        sa.Column("agent", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.Column("taken", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("draft_id"),
+    )
+    op.create_table(
         "cursors",
         sa.Column("connection", sa.String(length=100), nullable=False),
         sa.Column("cursor", sa.String(length=1000), nullable=False),
@@ -51,6 +64,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("created_at", sa.Float(), nullable=False),
         sa.Column("received_at", sa.Float(), nullable=True),
+        sa.Column("ticket_updated_at", sa.Float(), nullable=True),
         sa.Column("situation", sa.String(length=30), nullable=False),
         sa.Column("emotion", sa.String(length=30), nullable=True),
         sa.Column("needs_review", sa.Boolean(), nullable=False),
@@ -70,6 +84,19 @@ def upgrade() -> None:
             "drafts_by_ticket", ["connection", "ticket_id", "created_at"], unique=False
         )
 
+    op.create_table(
+        "failures",
+        sa.Column("id", sa.String(length=300), nullable=False),
+        sa.Column("connection", sa.String(length=100), nullable=False),
+        sa.Column("ticket_id", sa.String(length=100), nullable=False),
+        sa.Column("message_id", sa.String(length=100), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "inbox",
         sa.Column(
@@ -147,6 +174,7 @@ def downgrade() -> None:
         batch_op.drop_index("inbox_by_ticket")
 
     op.drop_table("inbox")
+    op.drop_table("failures")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index("drafts_by_ticket")
         batch_op.drop_index("drafts_by_customer")
@@ -155,4 +183,5 @@ def downgrade() -> None:
     op.drop_table("drafts")
     op.drop_table("decisions")
     op.drop_table("cursors")
+    op.drop_table("asked")
     op.drop_table("alerts")

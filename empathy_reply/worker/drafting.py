@@ -1,0 +1,143 @@
+"""The drafting of one message: ticket, history and articles in, a stored draft out.
+
+In: ids alone. Out: `Made`, again ids alone, so that no customer's text stands in the engine's
+tables. Drafting the same message and revision again gives the same draft under the same id.
+"""
+
+from __future__ import annotations
+
+import logging
+from asyncio import to_thread
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ..alert import is_alert
+from ..draft import Draft
+from ..errors import HelpdeskError, NothingToDraft
+from ..helpdesk import Helpdesk, HistorySource, proof
+from ..history import ExportedHistory, HelpdeskHistory, gather
+from ..knowledge import read_articles, search_words
+from ..store import DraftState, StoredDraft, new_draft, stored_id
+from ..ticket import Agent, Article, Author, Ticket
+from .equipment import Equipment
+from .job import Job
+from .looking import answered
+
+LOG = logging.getLogger(__name__)
+
+HISTORY_SECONDS = 5.0
+
+
+class Made(NamedTuple):
+    """What drafting led to. `draft_id` is "" when no draft was made.
+
+    `moved`: the customer wrote again meanwhile. `note`, `alert`: what is to follow.
+    """
+
+    draft_id: str = ""
+    moved: bool = False
+    note: bool = False
+    alert: bool = False
+
+
+async def make_draft(kit: Equipment, job: Job) -> Made:
+    """Draft for the message, unless the ticket has moved on."""
+    try:
+        ticket = await kit.helpdesks[job.connection].fetch(job.ticket_id)
+    except NothingToDraft:
+        return Made()
+    if ticket.answers.id != job.message_id:
+        return Made(moved=True)
+    if job.revision == 1 and answered(ticket):
+        return Made()
+    draft = await _drafted(kit, job, ticket)
+    return await to_thread(_kept, kit, job, ticket, draft)
+
+
+async def _drafted(kit: Equipment, job: Job, ticket: Ticket) -> Draft:
+    connection, store = job.connection, kit.store
+    draft_id = stored_id(connection, ticket.id, job.message_id, job.revision)
+    brand = kit.connection(connection).brand(ticket.brand)
+    asked = await to_thread(store.asking.get, draft_id)
+    gathered = await gather(_sources(kit, connection), ticket, seconds=HISTORY_SECONDS)
+    draft = await kit.drafter.draft(
+        ticket,
+        history=gathered.history,
+        knowledge=await _articles(kit, connection, ticket),
+        agent=Agent(
+            name=brand.agent or None, signature=brand.signature or None, brand=ticket.brand
+        ),
+        revision=job.revision,
+        recent_openings=await to_thread(store.drafts.recent_openings, connection),
+        guidance=asked.guidance if asked else "",
+    )
+    findings = (*draft.findings, *gathered.findings)
+    return draft.model_copy(update={"draft_id": draft_id, "findings": findings})
+
+
+def _sources(kit: Equipment, connection: str) -> list[HistorySource]:
+    sources: list[HistorySource] = [HelpdeskHistory(kit.helpdesks[connection])]
+    if crm := kit.connection(connection).crm:
+        sources.append(ExportedHistory(crm))
+    return sources
+
+
+async def _articles(kit: Equipment, connection: str, ticket: Ticket) -> Sequence[Article]:
+    """Gather what may answer the ticket: the brand's own articles, and the help centre's."""
+    settings = kit.connection(connection)
+    own = settings.brand(ticket.brand).knowledge
+    found = list(await to_thread(read_articles, own)) if own else []
+    if settings.articles:
+        found += await _searched(kit.helpdesks[connection], ticket)
+    return list({article.id: article for article in found}.values())
+
+
+async def _searched(helpdesk: Helpdesk, ticket: Ticket) -> list[Article]:
+    """Search the help centre; when it fails the draft goes without, and says less."""
+    try:
+        return [
+            article
+            for words in search_words(ticket)
+            for article in await helpdesk.articles(words, locale=ticket.customer.locale or "")
+        ]
+    except HelpdeskError as error:
+        LOG.warning("help centre not searched for ticket %s: %s", ticket.id, error)
+        return []
+
+
+def _kept(kit: Equipment, job: Job, ticket: Ticket, draft: Draft) -> Made:
+    shadow = kit.connection(job.connection).rules.shadow
+    stored = _stored(job, ticket, draft, DraftState.SHADOW if shadow else DraftState.WAITING)
+    alert = is_alert(draft) and not shadow
+    kit.store.drafts.save(stored)
+    kit.store.drafts.supersede(job.connection, ticket.id, but=stored.id)
+    if alert:
+        kit.store.running.alert_due(stored)
+    # A redraft was asked for in the panel, which shows it: the ticket keeps its one note.
+    note = job.revision == 1 and not shadow and draft.plan.needs_reply
+    return Made(draft_id=stored.id, moved=False, note=note, alert=alert)
+
+
+def _stored(job: Job, ticket: Ticket, draft: Draft, state: DraftState) -> StoredDraft:
+    reply = draft.reply.acknowledgement if draft.reply else ""
+    seen = [m for m in ticket.messages if m.public or m.author is Author.CUSTOMER]
+    return new_draft(
+        draft,
+        connection=job.connection,
+        ticket_id=ticket.id,
+        state=state,
+        received_at=job.received_at,
+        ticket_updated_at=ticket.updated_at.timestamp() if ticket.updated_at else None,
+        customer_id=ticket.customer.id,
+        customer_email=ticket.customer.email,
+        brand=ticket.brand,
+        proof=proof(seen[-1].text),
+        opening=reply[:400],
+    )
+
+
+def stamp(stored: StoredDraft) -> datetime | None:
+    """Give the helpdesk's own time of the state that a draft was made for."""
+    at = stored.ticket_updated_at
+    return datetime.fromtimestamp(at, UTC) if at is not None else None

@@ -1,0 +1,186 @@
+"""The durable engine: jobs are done once, in order for each ticket, and survive a crash.
+
+The one seam to DBOS. It stores the `Job`s, which hold ids alone, and nothing of a customer. What
+fails and may pass is started anew after a pause, so that no slot waits with it; what fails for good
+is kept in the store with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import MissingExtra
+from ..store import Failure, now
+from ..writers import Writing
+from .equipment import Equipment
+from .job import Attempt, Job, Kind, attempt, pause_after
+from .steps import STEPS
+
+try:
+    from dbos import (
+        DBOS,
+        DBOSConfig,
+        DBOSPortableJSONSerializer,
+        SetEnqueueOptions,
+        SetWorkflowID,
+    )
+except ImportError as error:  # pragma: no cover - tried in the wheel's own check
+    raise MissingExtra("serve", needed_for="the worker") from error
+
+NAME = "empathy-reply"
+
+VERSION = "1"
+"""Raised when the steps of a workflow change: work begun under another version is left alone."""
+
+ALERTS, LLM = "alerts", "llm"
+JOBS_A_DRAFT = 2
+"""Workflows that one message takes: a look, and a draft with its note."""
+
+POLL = 0.05
+"""Seconds between two looks into a queue."""
+
+
+class Engine:
+    """Runs the jobs of one worker; there is one engine in a process."""
+
+    def __init__(self, kit: Equipment, *, worker: str, url: str) -> None:
+        self._kit = kit
+        DBOS(
+            config=DBOSConfig(
+                name=NAME,
+                system_database_url=url,
+                application_version=VERSION,
+                executor_id=worker,
+                # The default is pickle, which runs whatever stands in the table.
+                serializer=DBOSPortableJSONSerializer(),
+                log_level="ERROR",
+            )
+        )
+
+        @DBOS.step(name="attempt")
+        async def step(job: dict[str, Any]) -> dict[str, Any]:
+            one = Job.model_validate(job)
+            made = await attempt(lambda: STEPS[one.kind](kit, one))
+            return made.model_dump(mode="json")
+
+        @DBOS.workflow(name="work", max_recovery_attempts=None)
+        async def work(job: dict[str, Any], attempts: int) -> None:
+            todo = [Job.model_validate(job)]
+            while todo:
+                one = todo.pop(0)
+                made = Attempt.model_validate(await step(one.model_dump(mode="json")))
+                if made.problem:
+                    await self._later(one, attempts + 1 if one.id == job_id(job) else 1, made)
+                for follow in made.follow:
+                    if follow.kind is Kind.NOTE:
+                        todo.append(follow)
+                    else:
+                        await self._enqueue(follow)
+
+        self._work = work
+
+    def start(self) -> None:
+        """Start working, first on what this worker left undone."""
+        DBOS.launch()
+        settings = self._kit.settings
+        for name, connection in settings.connections.items():
+            most = JOBS_A_DRAFT * connection.drafts_per_minute
+            self._register(queue_of(name), {"limit": most, "period": 60.0}, ordered=True)
+        per_minute = {"limit": settings.work.llm_per_minute, "period": 60.0}
+        self._register(LLM, per_minute, ordered=True)
+        self._register(ALERTS, None, ordered=False)
+
+    def stop(self, *, seconds: int = 10) -> None:
+        """Stop taking work, and give what runs so many seconds to end."""
+        DBOS.destroy(workflow_completion_timeout_sec=seconds, destroy_registry=True)
+
+    def put(self, jobs: Iterable[Job]) -> None:
+        """Hand in jobs; one whose id was handed in before is the same job."""
+        for job in jobs:
+            with SetWorkflowID(job.id), self._options(job):
+                DBOS.enqueue_workflow(self._queue(job), self._work, job.model_dump(mode="json"), 0)
+
+    def take_over(self, worker: str) -> int:
+        """Give the unfinished jobs of a dead worker to the living; tell how many."""
+        found = DBOS.list_workflows(
+            executor_id=[worker], status="PENDING", load_input=False, load_output=False
+        )
+        queues = {one.queue_name for one in found if one.queue_name}
+        for queue in queues:
+            ids = [one.workflow_id for one in found if one.queue_name == queue]
+            DBOS.resume_workflows(ids, queue_name=queue)
+        return len(found)
+
+    def forget(self, *, before: str, most: int = 1_000) -> int:
+        """Delete finished jobs from before an ISO time; tell how many."""
+        found = DBOS.list_workflows(
+            status=["SUCCESS", "ERROR"],
+            end_time=before,
+            limit=most,
+            load_input=False,
+            load_output=False,
+        )
+        DBOS.delete_workflows([one.workflow_id for one in found])
+        return len(found)
+
+    async def _enqueue(self, job: Job, *, attempts: int = 0, delay: float | None = None) -> None:
+        name = f"{job.id}/{attempts}" if attempts else job.id
+        with SetWorkflowID(name), self._options(job, delay=delay):
+            await DBOS.enqueue_workflow_async(
+                self._queue(job), self._work, job.model_dump(mode="json"), attempts
+            )
+
+    async def _later(self, job: Job, attempts: int, made: Attempt) -> None:
+        """Try again after a pause, or give up and say why."""
+        work = self._kit.settings.work
+        if made.retryable and attempts < work.attempts:
+            delay = pause_after(made, attempts - 1, first=work.first_wait)
+            await self._enqueue(job, attempts=attempts, delay=delay)
+        else:
+            await DBOS.run_step_async({"name": "give up"}, self._give_up, job, attempts, made)
+
+    async def _give_up(self, job: Job, attempts: int, made: Attempt) -> None:
+        failure = Failure(
+            id=job.id,
+            connection=job.connection,
+            ticket_id=job.ticket_id,
+            message_id=job.message_id,
+            revision=job.revision,
+            attempt=attempts,
+            reason=made.problem,
+            at=now(),
+        )
+        self._kit.store.failures.keep(failure)
+
+    def _queue(self, job: Job) -> str:
+        if job.kind is Kind.ALERT:
+            return ALERTS
+        if job.kind is Kind.DRAFT and self._kit.settings.writer is Writing.OPENAI:
+            return LLM
+        return queue_of(job.connection)
+
+    def _options(self, job: Job, *, delay: float | None = None) -> SetEnqueueOptions:
+        ordered = job.kind is not Kind.ALERT
+        key = f"{job.connection}/{job.ticket_id or job.kind}" if ordered else None
+        return SetEnqueueOptions(queue_partition_key=key, delay_seconds=delay)
+
+    def _register(self, name: str, limiter: Any, *, ordered: bool) -> None:
+        DBOS.register_queue(
+            name,
+            partition_concurrency=1 if ordered else None,
+            worker_concurrency=self._kit.settings.work.together,
+            limiter=limiter,
+            polling_interval_sec=POLL,
+            on_conflict="always_update",
+        )
+
+
+def queue_of(connection: str) -> str:
+    """Name the queue of a connection."""
+    return f"connection-{connection}"
+
+
+def job_id(job: dict[str, Any]) -> str:
+    """Give the id of a job in its stored form."""
+    return Job.model_validate(job).id

@@ -1,0 +1,86 @@
+"""What each kind of job does, and which jobs follow from it. In: a `Job`. Out: `Job`s.
+
+Each step may be run again from its start after a crash: it finds what it did before.
+"""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+
+from ..alert import make_alert, send_alert
+from ..helpdesk import Event
+from ..store import DraftState, inbox_row, now
+from .drafting import make_draft
+from .equipment import Equipment
+from .job import Job, Kind
+from .looking import look
+from .noting import Noted, write_note
+
+Step = Callable[[Equipment, Job], Awaitable[tuple[Job, ...]]]
+
+
+async def _look(kit: Equipment, job: Job) -> tuple[Job, ...]:
+    message_id = await look(kit, job.connection, job.ticket_id, removed=job.removed)
+    # A look that somebody asked for makes a new draft job; all others fold into one.
+    mark = job.mark if job.mark.startswith("again") else ""
+    following = job.model_copy(
+        update={"kind": Kind.DRAFT, "message_id": message_id, "removed": False, "mark": mark}
+    )
+    return (following,) if message_id else ()
+
+
+async def _draft(kit: Equipment, job: Job) -> tuple[Job, ...]:
+    made = await make_draft(kit, job)
+    if made.moved:
+        await _ring(kit, job)
+    alert = job.model_copy(
+        update={"kind": Kind.ALERT, "draft_id": made.draft_id, "alert": made.alert}
+    )
+    note = alert.model_copy(update={"kind": Kind.NOTE})
+    return tuple(one for one, due in ((alert, made.alert), (note, made.note)) if due)
+
+
+async def _note(kit: Equipment, job: Job) -> tuple[Job, ...]:
+    if await write_note(kit, job.draft_id, alert=job.alert) is Noted.MOVED:
+        await to_thread(kit.store.drafts.set_state, [job.draft_id], DraftState.SUPERSEDED)
+        await _ring(kit, job)
+    return ()
+
+
+async def _alert(kit: Equipment, job: Job) -> tuple[Job, ...]:
+    where = kit.settings.alerts
+    stored = await to_thread(kit.store.drafts.get, job.draft_id)
+    if where.url and stored is not None:
+        secrets = [secret.get_secret_value() for secret in where.secrets]
+        await send_alert(make_alert(stored), url=where.url, secrets=secrets)
+        await to_thread(kit.store.running.alert_sent, job.draft_id)
+    return ()
+
+
+async def _catch_up(kit: Equipment, job: Job) -> tuple[Job, ...]:
+    """Put tickets into the inbox that changed, whether or not their webhook came."""
+    cursor, _ = await to_thread(kit.store.running.cursor, job.connection)
+    changes = await kit.helpdesks[job.connection].changes(cursor)
+    events = [Event(ticket_id=ticket_id) for ticket_id in changes.ticket_ids]
+    rows = [inbox_row(job.connection, event, received_at=now()) for event in events]
+    if rows:
+        await to_thread(kit.store.inbox.put, rows)
+    await to_thread(kit.store.running.set_cursor, job.connection, changes.cursor)
+    return ()
+
+
+async def _ring(kit: Equipment, job: Job) -> None:
+    """Have the ticket looked at again."""
+    row = inbox_row(job.connection, Event(ticket_id=job.ticket_id), received_at=now())
+    await to_thread(kit.store.inbox.put, [row])
+
+
+STEPS: dict[Kind, Step] = {
+    Kind.LOOK: _look,
+    Kind.DRAFT: _draft,
+    Kind.NOTE: _note,
+    Kind.ALERT: _alert,
+    Kind.CATCH_UP: _catch_up,
+}
+"""Kind of job → what is done."""
