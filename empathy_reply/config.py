@@ -112,7 +112,7 @@ class WorkSettings(Record):
 
     quiet: float = Field(default=2.0, ge=0)
     longest: float = Field(default=20.0, ge=0)
-    together: int = Field(default=4, ge=1)
+    together: int = Field(default=8, ge=1)
     dead_after: float = Field(default=30.0, ge=1)
     llm_per_minute: int = Field(default=60, ge=1)
     look_again: tuple[float, ...] = (2.0, 15.0, 40.0)
@@ -123,7 +123,7 @@ class WorkSettings(Record):
 class AlertSettings(Record):
     """Where danger and grief are told at once: a webhook of yours, signed with these secrets."""
 
-    url: str = ""
+    url: str = Field(default="", pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)\S*)?$")
     secrets: Secrets = ()
 
 

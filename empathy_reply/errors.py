@@ -18,6 +18,7 @@ EmpathyReplyError                 .retryable = False
 │   ├── Unclear                   a write may have landed: look before writing again
 │   ├── MovedOn                   the ticket changed since it was read
 │   └── NothingToDraft            no draft is due, and .reason says why
+├── AlertError                    an alert did not arrive; retryable
 └── StoreError                    the database could not be used; retryable
 """
 
@@ -152,6 +153,12 @@ class NothingToDraft(HelpdeskError):
     def __init__(self, reason: str, *, helpdesk: str) -> None:
         self.reason = reason
         super().__init__(reason, helpdesk=helpdesk, operation="fetch")
+
+
+class AlertError(EmpathyReplyError):
+    """An alert did not reach the team's webhook."""
+
+    retryable = True
 
 
 class StoreError(EmpathyReplyError):

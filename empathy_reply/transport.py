@@ -18,6 +18,7 @@ import httpx
 import tenacity
 
 from .errors import (
+    AlertError,
     Forbidden,
     HelpdeskError,
     MovedOn,
@@ -35,6 +36,9 @@ LONGEST_WAIT = 20.0
 """Seconds that one call waits for a busy helpdesk; for longer the whole job is put off."""
 
 AGENT = "empathy-reply"
+
+Transport = httpx.AsyncBaseTransport
+"""What carries requests; tests put their own in its place."""
 
 _STATUSES: dict[int, tuple[type[HelpdeskError], str]] = {
     400: (Refused, "the request was refused"),
@@ -67,12 +71,10 @@ class Route(NamedTuple):
             return False
 
 
-class Guard(httpx.AsyncBaseTransport):
+class Guard(Transport):
     """Lets only listed routes on one host through to the network."""
 
-    def __init__(
-        self, inner: httpx.AsyncBaseTransport, *, base_url: str, routes: Sequence[Route]
-    ) -> None:
+    def __init__(self, inner: Transport, *, base_url: str, routes: Sequence[Route]) -> None:
         self._inner = inner
         self._home = _origin(httpx.URL(base_url))
         self._routes = tuple(routes)
@@ -98,7 +100,7 @@ def client(
     base_url: str,
     *,
     routes: Sequence[Route],
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: Transport | None = None,
     timeout: httpx.Timeout = TIMEOUT,
 ) -> httpx.AsyncClient:
     """Make the client of one helpdesk account; `transport` replaces the network in tests."""
@@ -207,6 +209,26 @@ def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     asked = error.retry_after if isinstance(error, RateLimited) else None
     return asked if asked is not None else min(LONGEST_WAIT, 0.5 * 2 ** (state.attempt_number - 1))
+
+
+async def post_signed(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    transport: Transport | None = None,
+) -> None:
+    """Post to a webhook of the team's own; raise `AlertError` unless it answers 2xx."""
+    outgoing = httpx.AsyncClient(
+        transport=transport, timeout=10.0, follow_redirects=False, trust_env=False
+    )
+    async with outgoing:
+        try:
+            answer = await outgoing.post(url, content=body, headers=dict(headers))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise AlertError(f"alerts.url: no answer ({type(error).__name__})") from error
+    if not answer.is_success:
+        raise AlertError(f"alerts.url: answered {answer.status_code}")
 
 
 def header_share(headers: Mapping[str, str], *, total: str, remaining: str) -> float:

@@ -19,16 +19,16 @@ ORDER = [
     "errors", "retrying", "data", "stems", "verbs", "ticket", "personal", "mail", "text", "redact",
     "language", "assess", "plan", "knowledge", "write", "check", "draft", "drafter",
     "note", "transport", "helpdesk", "history", "outcome", "problem", "casefile", "show", "batch",
-    "writers", "config", "alert", "store", "rules", "worker", "web", "testing", "cli",
+    "writers", "config", "alert", "connections", "store", "rules", "worker", "web", "testing", "cli",
 ]  # fmt: skip
 """The flow of a ticket: nothing imports what stands after it."""
 
-EVERYWHERE = {"pydantic", "numpy", "tenacity"}
-"""What records and what numbers are made of, and how anything is tried again."""
+EVERYWHERE = {"pydantic", "numpy", "tenacity", "rapidfuzz"}
+"""What records and numbers are made of, how anything is tried again, how alike two texts are."""
 
 PARTS = {
     "sqlalchemy": "store", "alembic": "store", "fastapi": "web", "starlette": "web",
-    "joserfc": "web", "limits": "web", "prometheus_client": "web",
+    "joserfc": "web", "limits": "web", "prometheus_client": "web", "typer": "cli",
 }  # fmt: skip
 """Dependencies that have a whole part of the flow for a seam."""
 
@@ -116,6 +116,7 @@ def test_function_bodies_are_small() -> None:
     sizes = {
         f"{place(path)}:{function.name}": body_lines(function)
         for path, tree in TREES.items()
+        if path.parent.name != "versions"  # what Alembic writes is one long list of columns
         for function in functions(tree)
     }
     assert {name: size for name, size in sizes.items() if size > BODY_MOST} == {}

@@ -22,13 +22,15 @@ IMPORT_NAMES = {
 }
 """Distributions whose import name is not their own."""
 
-BROUGHT_ALONG = {"pydantic_core"}
+BROUGHT_ALONG = {"pydantic_core", "starlette"}
 """Modules that a declared dependency always brings with it."""
 
 
 def declared() -> set[str]:
     """Name the modules that the declared dependencies give."""
-    names = (re.split(r"[<>=!~\[; ]", line)[0] for line in PROJECT["project"]["dependencies"])
+    extras = PROJECT["project"]["optional-dependencies"]
+    lines = [*PROJECT["project"]["dependencies"], *extras["serve"]]
+    names = (re.split(r"[<>=!~\[; ]", line)[0] for line in lines)
     return {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in names}
 
 

@@ -10,7 +10,7 @@ from ..errors import MissingExtra
 try:
     import sqlalchemy as sa
 
-    from .database import database_url, migrate, open_engine, translated
+    from .database import migrate, open_engine, translated
 except ImportError as error:  # pragma: no cover - tried in the wheel's own check
     raise MissingExtra("serve", needed_for="the store") from error
 
@@ -33,9 +33,10 @@ from .records import (
     now,
     stored_id,
 )
-from .running import Running
+from .running import EVERY, Running
 
 __all__ = [
+    "EVERY",
     "Asked",
     "Decision",
     "DraftState",
@@ -46,10 +47,10 @@ __all__ = [
     "Outcome",
     "Store",
     "StoredDraft",
-    "database_url",
     "inbox_row",
     "new_draft",
     "now",
+    "open_engine",
     "stored_id",
 ]
 

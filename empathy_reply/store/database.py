@@ -36,24 +36,29 @@ def database_url(url: str) -> str:
     )
 
 
-def open_engine(url: str) -> sa.Engine:
-    """Open the database, making the SQLite file and its folder when there is none."""
+def open_engine(url: str, *, flush: bool = True) -> sa.Engine:
+    """Open the database, making the SQLite file and its folder when there is none.
+
+    On SQLite, with `flush` a commit is on disk when it returns. Without, it survives the death of
+    the process, and that of the machine once a later commit with `flush` has returned.
+    """
     made = sa.make_url(database_url(url))
     if made.get_backend_name() != "sqlite":
         return sa.create_engine(made, pool_pre_ping=True, pool_size=8)
     if made.database and made.database != ":memory:":
         Path(made.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(made, connect_args={"timeout": BUSY / 1_000})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
+    synchronous = "FULL" if flush else "NORMAL"
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # https://www.sqlite.org/wal.html: readers and one writer at once
+        connection.isolation_level = "IMMEDIATE"
+        pragmas = (f"busy_timeout={BUSY}", "journal_mode=WAL", f"synchronous={synchronous}")
+        for pragma in (*pragmas, "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    sa.event.listen(engine, "connect", prepare)
     return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # https://www.sqlite.org/wal.html: readers and one writer at once; FULL, since an answer of 2xx
-    # says that the event is on disk.
-    connection.isolation_level = "IMMEDIATE"
-    for pragma in (f"busy_timeout={BUSY}", "journal_mode=WAL", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def migrate(engine: sa.Engine) -> None:

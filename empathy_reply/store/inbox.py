@@ -44,11 +44,11 @@ class Inbox:
         """List tickets that were quiet for so many seconds, or have waited the longest allowed."""
         first, last = sa.func.min(INBOX.c.received_at), sa.func.max(INBOX.c.received_at)
         removed = sa.func.max(sa.case((INBOX.c.kind.in_(_REMOVED), 1), else_=0))
+        columns = (INBOX.c.connection, INBOX.c.ticket_id)
         found = (
-            sa.select(
-                INBOX.c.connection, INBOX.c.ticket_id, sa.func.max(INBOX.c.id), first, removed
-            )
-            .group_by(INBOX.c.connection, INBOX.c.ticket_id)
+            sa.select(*columns, sa.func.max(INBOX.c.id), first, removed)
+            .where(INBOX.c.leased_until < now())
+            .group_by(*columns)
             .having(sa.or_(last <= now() - quiet, first <= now() - longest))
             .order_by(first)
             .limit(limit)
@@ -60,19 +60,40 @@ class Inbox:
             for c, t, upto, at, gone in rows
         )
 
+    def take(self, dues: Sequence[Due], *, lease: float = 30.0) -> tuple[Due, ...]:
+        """Take these for a worker, as far as no other one has.
+
+        Should this worker die before they are `done`, another takes them when the lease is over.
+        """
+        return self._leased(tuple(dues), now() + lease) if dues else ()
+
+    def _leased(self, dues: tuple[Due, ...], until: float) -> tuple[Due, ...]:
+        with translated(), self._engine.begin() as connection:
+            return tuple(
+                due
+                for due in dues
+                if connection.execute(
+                    sa.update(INBOX)
+                    .where(*_stands_for(due), INBOX.c.leased_until < now())
+                    .values(leased_until=until)
+                ).rowcount
+            )
+
     def done(self, dues: Sequence[Due]) -> None:
         """Forget the deliveries that a look now stands for."""
         with translated(), self._engine.begin() as connection:
             for due in dues:
-                connection.execute(
-                    sa.delete(INBOX).where(
-                        INBOX.c.connection == due.connection,
-                        INBOX.c.ticket_id == due.ticket_id,
-                        INBOX.c.id <= due.upto,
-                    )
-                )
+                connection.execute(sa.delete(INBOX).where(*_stands_for(due)))
 
     def waiting(self) -> int:
         """Count deliveries that nobody has looked at."""
         with translated(), self._engine.connect() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(INBOX)).scalar_one()
+
+
+def _stands_for(due: Due) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        INBOX.c.connection == due.connection,
+        INBOX.c.ticket_id == due.ticket_id,
+        INBOX.c.id <= due.upto,
+    )

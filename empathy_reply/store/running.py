@@ -78,9 +78,12 @@ class Running:
 
     def paused(self, connection: str) -> bool:
         """Say whether this connection is paused."""
-        found = sa.select(PAUSES.c.connection).where(PAUSES.c.connection.in_([connection, EVERY]))
+        return bool(self.pauses() & {connection, EVERY})
+
+    def pauses(self) -> frozenset[str]:
+        """List the paused connections; `EVERY` among them stands for all."""
         with translated(), self._engine.connect() as opened:
-            return opened.execute(found).first() is not None
+            return frozenset(opened.execute(sa.select(PAUSES.c.connection)).scalars())
 
     def decide(self, decision: Decision) -> None:
         """Note why the newest look at a ticket led to a draft or to none."""

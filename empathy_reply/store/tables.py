@@ -22,9 +22,10 @@ INBOX = sa.Table(
     sa.Column("message_id", sa.String(100), nullable=False, default=""),
     sa.Column("event_id", sa.String(200), nullable=False, default=""),
     sa.Column("received_at", sa.Float, nullable=False),
+    sa.Column("leased_until", sa.Float, nullable=False, default=0.0),
     sa.Index("inbox_by_ticket", "connection", "ticket_id"),
 )
-"""Deliveries that nobody has looked at yet; a row goes when its ticket is looked at."""
+"""Deliveries that nobody has looked at yet; a row goes when its ticket's look is a job."""
 
 DRAFTS = sa.Table(
     "drafts",

@@ -19,6 +19,9 @@ from alembic.script import ScriptDirectory
 from ..errors import ConfigError
 from .database import BUSY, translated
 
+_VERSIONS = "empathy_reply_version"
+"""The table that holds the revision, as `migrations/env.py` names it."""
+
 
 def sqlite_file(engine: sa.Engine) -> Path | None:
     """Give the file of a SQLite database; None for Postgres."""
@@ -28,14 +31,18 @@ def sqlite_file(engine: sa.Engine) -> Path | None:
 
 def address(engine: sa.Engine) -> str:
     """Give the database's URL without its password, as tools of Postgres understand it."""
-    url = engine.url.set(drivername=engine.dialect.name, password=None)
-    return url.render_as_string()
+    url = engine.url
+    shown = sa.URL.create(
+        url.get_backend_name(), url.username, None, url.host, url.port, url.database, url.query
+    )
+    return shown.render_as_string()
 
 
 def revision(engine: sa.Engine) -> str:
     """Give the revision of the tables; "" when there are none."""
     with translated(), engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        context = MigrationContext.configure(connection, opts={"version_table": _VERSIONS})
+        return context.get_current_revision() or ""
 
 
 def problem(engine: sa.Engine) -> str:
@@ -77,7 +84,7 @@ def put_back(copy: Path, *, to: Path) -> None:
     with _open(copy) as kept:
         if kept.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise ConfigError(f"{copy}: the file is damaged; use another backup")
-        kept.execute("SELECT version_num FROM alembic_version").fetchone()
+        kept.execute(f"SELECT version_num FROM {_VERSIONS}").fetchone()  # noqa: S608 - our own name
         to.parent.mkdir(parents=True, exist_ok=True)
         with _open(to, mode="rwc") as live:
             kept.backup(live)

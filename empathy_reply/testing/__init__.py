@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .contract import Account, HelpdeskContract
 from .fake import FakeHelpdesk
 
-__all__ = ["FakeHelpdesk"]
+__all__ = ["Account", "FakeHelpdesk", "HelpdeskContract"]

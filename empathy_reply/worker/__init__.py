@@ -12,7 +12,7 @@ import threading
 from ..config import Settings
 from ..connections import open_helpdesks
 from ..drafter import AsyncDrafter
-from ..store import Store, database_url
+from ..store import Store, open_engine
 from ..writers import make_writer
 from .engine import Engine
 from .equipment import Equipment
@@ -35,8 +35,9 @@ class Worker:
         self.name = name or socket.gethostname()
         kit.store.migrate()
         kit.store.running.beat(self.name)
-        url = database_url(kit.settings.database_url)
-        self._engine = Engine(kit, worker=self.name, url=url)
+        # What the engine loses with the machine is done again; its commits need not wait for disk.
+        database = open_engine(kit.settings.database_url, flush=False)
+        self._engine = Engine(kit, worker=self.name, database=database)
         self._rounds = Rounds(kit, self._engine, worker=self.name)
 
     def run(self, stop: threading.Event) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from ..errors import MissingExtra
 from ..store import Failure, now
-from ..writers import Writing
 from .equipment import Equipment
 from .job import Attempt, Job, Kind, attempt, pause_after
 from .steps import STEPS
@@ -33,23 +32,23 @@ NAME = "empathy-reply"
 VERSION = "1"
 """Raised when the steps of a workflow change: work begun under another version is left alone."""
 
-ALERTS, LLM = "alerts", "llm"
-JOBS_A_DRAFT = 2
-"""Workflows that one message takes: a look, and a draft with its note."""
+TICKETS, ALERTS, LLM = "tickets", "alerts", "llm"
+"""Queues beside those of the connections: drafts and notes in order by ticket, alerts, the LLM."""
 
-POLL = 0.05
+POLL = 0.2
 """Seconds between two looks into a queue."""
 
 
 class Engine:
     """Runs the jobs of one worker; there is one engine in a process."""
 
-    def __init__(self, kit: Equipment, *, worker: str, url: str) -> None:
+    def __init__(self, kit: Equipment, *, worker: str, database: Any) -> None:
         self._kit = kit
         DBOS(
             config=DBOSConfig(
                 name=NAME,
-                system_database_url=url,
+                system_database_engine=database,
+                system_database_url=str(database.url.render_as_string(hide_password=False)),
                 application_version=VERSION,
                 executor_id=worker,
                 # The default is pickle, which runs whatever stands in the table.
@@ -85,11 +84,11 @@ class Engine:
         DBOS.launch()
         settings = self._kit.settings
         for name, connection in settings.connections.items():
-            most = JOBS_A_DRAFT * connection.drafts_per_minute
-            self._register(queue_of(name), {"limit": most, "period": 60.0}, ordered=True)
-        per_minute = {"limit": settings.work.llm_per_minute, "period": 60.0}
-        self._register(LLM, per_minute, ordered=True)
-        self._register(ALERTS, None, ordered=False)
+            self._register(queue_of(name), a_minute=connection.drafts_per_minute)
+        self._register(LLM, a_minute=settings.work.llm_per_minute)
+        self._register(ALERTS)
+        # No limit on this one: only then does the engine take from many tickets at once.
+        self._register(TICKETS, ordered=True)
 
     def stop(self, *, seconds: int = 10) -> None:
         """Stop taking work, and give what runs so many seconds to end."""
@@ -99,7 +98,7 @@ class Engine:
         """Hand in jobs; one whose id was handed in before is the same job."""
         for job in jobs:
             with SetWorkflowID(job.id), self._options(job):
-                DBOS.enqueue_workflow(self._queue(job), self._work, job.model_dump(mode="json"), 0)
+                DBOS.enqueue_workflow(_queue(job), self._work, job.model_dump(mode="json"), 0)
 
     def take_over(self, worker: str) -> int:
         """Give the unfinished jobs of a dead worker to the living; tell how many."""
@@ -128,7 +127,7 @@ class Engine:
         name = f"{job.id}/{attempts}" if attempts else job.id
         with SetWorkflowID(name), self._options(job, delay=delay):
             await DBOS.enqueue_workflow_async(
-                self._queue(job), self._work, job.model_dump(mode="json"), attempts
+                _queue(job), self._work, job.model_dump(mode="json"), attempts
             )
 
     async def _later(self, job: Job, attempts: int, made: Attempt) -> None:
@@ -153,27 +152,29 @@ class Engine:
         )
         self._kit.store.failures.keep(failure)
 
-    def _queue(self, job: Job) -> str:
-        if job.kind is Kind.ALERT:
-            return ALERTS
-        if job.kind is Kind.DRAFT and self._kit.settings.writer is Writing.OPENAI:
-            return LLM
-        return queue_of(job.connection)
-
     def _options(self, job: Job, *, delay: float | None = None) -> SetEnqueueOptions:
-        ordered = job.kind is not Kind.ALERT
-        key = f"{job.connection}/{job.ticket_id or job.kind}" if ordered else None
+        ordered = job.kind in _ORDERED
+        key = f"{job.connection}/{job.ticket_id}" if ordered else None
         return SetEnqueueOptions(queue_partition_key=key, delay_seconds=delay)
 
-    def _register(self, name: str, limiter: Any, *, ordered: bool) -> None:
+    def _register(self, name: str, *, a_minute: int = 0, ordered: bool = False) -> None:
         DBOS.register_queue(
             name,
             partition_concurrency=1 if ordered else None,
             worker_concurrency=self._kit.settings.work.together,
-            limiter=limiter,
+            limiter={"limit": a_minute, "period": 60.0} if a_minute else None,
             polling_interval_sec=POLL,
             on_conflict="always_update",
         )
+
+
+_ORDERED = (Kind.DRAFT, Kind.NOTE)
+
+
+def _queue(job: Job) -> str:
+    if job.kind in _ORDERED:
+        return TICKETS
+    return {Kind.ALERT: ALERTS, Kind.ADMIT: LLM}.get(job.kind, queue_of(job.connection))
 
 
 def queue_of(connection: str) -> str:

@@ -17,9 +17,10 @@ LONGEST_PAUSE = 600.0
 
 
 class Kind(StrEnum):
-    """What a job does: read, draft, write the note, tell somebody, find lost webhooks."""
+    """What a job does: read, wait for the LLM, draft, write the note, tell, find lost webhooks."""
 
     LOOK = "look"
+    ADMIT = "admit"
     DRAFT = "draft"
     NOTE = "note"
     ALERT = "alert"
@@ -48,7 +49,7 @@ class Job(Record):
     def id(self) -> str:
         """Name the work: a draft by connection, ticket, newest customer message and revision."""
         whose = self.draft_id or f"{self.message_id}/{self.revision}"
-        told = whose if self.kind in (Kind.DRAFT, Kind.NOTE, Kind.ALERT) else ""
+        told = "" if self.kind in (Kind.LOOK, Kind.CATCH_UP) else whose
         return "/".join(
             part for part in (self.kind, self.connection, self.ticket_id, told, self.mark) if part
         )

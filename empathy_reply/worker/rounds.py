@@ -12,15 +12,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from ..errors import StoreError
-from ..store import now
+from ..store import EVERY, now
 from .engine import Engine
 from .equipment import Equipment
 from .job import Job, Kind
 
 LOG = logging.getLogger(__name__)
 
-MOVE = 0.2
-"""Seconds between two looks into the inbox."""
+MOVE, GATHER, HOUR = 0.2, 1.0, 3_600.0
+"""Seconds between two rounds: of the inbox, of what else is to be done, of clearing up."""
 
 
 class Rounds:
@@ -32,28 +32,35 @@ class Rounds:
     def run(self, stop: threading.Event) -> None:
         """Go round until `stop` is set."""
         dead_after = self._kit.settings.work.dead_after
-        # The heart beats in its own thread: a long round must not make a living worker look dead.
-        heart = threading.Thread(
-            target=self._repeat, args=(stop, dead_after / 5, self.beat), daemon=True
+        # Each in its own thread: a long round must not make a living worker look dead.
+        rhythms = (
+            (MOVE, self.move),
+            (GATHER, self.gather),
+            (dead_after / 5, self.beat),
+            (dead_after / 3, self.sweep),
+            (HOUR, self.clear_up),
         )
-        heart.start()
-        slow = threading.Thread(target=self._repeat, args=(stop, dead_after / 3, self.sweep))
-        slow.start()
-        daily = threading.Thread(target=self._repeat, args=(stop, 3_600.0, self.clear_up))
-        daily.start()
-        self._repeat(stop, MOVE, self.move)
-        for thread in (heart, slow, daily):
+        threads = [
+            threading.Thread(target=self._repeat, args=(stop, *rhythm), daemon=True)
+            for rhythm in rhythms
+        ]
+        for thread in threads:
+            thread.start()
+        stop.wait()
+        for thread in threads:
             thread.join(5)
 
     def move(self) -> None:
         """Turn deliveries, requests and retries into jobs; a row goes when its job is safe."""
         store, work = self._kit.store, self._kit.settings.work
-        paused = {name for name in self._kit.helpdesks if store.running.paused(name)}
-        due = [
-            one
-            for one in store.inbox.due(quiet=work.quiet, longest=work.longest)
-            if one.connection in self._kit.helpdesks and one.connection not in paused
-        ]
+        paused = store.running.pauses()
+        due = store.inbox.take(
+            [
+                one
+                for one in store.inbox.due(quiet=work.quiet, longest=work.longest)
+                if one.connection in self._kit.helpdesks and not paused & {one.connection, EVERY}
+            ]
+        )
         self._engine.put(
             Job(
                 kind=Kind.LOOK,
@@ -67,6 +74,9 @@ class Rounds:
         )
         if due:
             store.inbox.done(due)
+
+    def gather(self) -> None:
+        """Hand in what is no delivery: drafts asked for, retries, looks for lost webhooks."""
         self._asked()
         self._retried()
         self._catch_up()

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from ..alert import make_alert, send_alert
 from ..helpdesk import Event
 from ..store import DraftState, inbox_row, now
+from ..writers import Writing
 from .drafting import make_draft
 from .equipment import Equipment
 from .job import Job, Kind
@@ -24,10 +25,15 @@ async def _look(kit: Equipment, job: Job) -> tuple[Job, ...]:
     message_id = await look(kit, job.connection, job.ticket_id, removed=job.removed)
     # A look that somebody asked for makes a new draft job; all others fold into one.
     mark = job.mark if job.mark.startswith("again") else ""
-    following = job.model_copy(
-        update={"kind": Kind.DRAFT, "message_id": message_id, "removed": False, "mark": mark}
-    )
-    return (following,) if message_id else ()
+    update = {"message_id": message_id, "removed": False, "mark": mark, "kind": Kind.ADMIT}
+    if kit.settings.writer is Writing.COMPOSER:
+        update["kind"] = Kind.DRAFT
+    return (job.model_copy(update=update),) if message_id else ()
+
+
+async def _admit(kit: Equipment, job: Job) -> tuple[Job, ...]:
+    """Let a draft go on: the queue of this job holds back more than the LLM may be asked."""
+    return (job.model_copy(update={"kind": Kind.DRAFT}),)
 
 
 async def _draft(kit: Equipment, job: Job) -> tuple[Job, ...]:
@@ -51,9 +57,15 @@ async def _note(kit: Equipment, job: Job) -> tuple[Job, ...]:
 async def _alert(kit: Equipment, job: Job) -> tuple[Job, ...]:
     where = kit.settings.alerts
     stored = await to_thread(kit.store.drafts.get, job.draft_id)
-    if where.url and stored is not None:
+    if where.url and stored is not None and stored.draft is not None:
+        alert = make_alert(
+            stored.draft,
+            connection=stored.connection,
+            created_at=stored.created_at,
+            received_at=stored.received_at,
+        )
         secrets = [secret.get_secret_value() for secret in where.secrets]
-        await send_alert(make_alert(stored), url=where.url, secrets=secrets)
+        await send_alert(alert, url=where.url, secrets=secrets)
         await to_thread(kit.store.running.alert_sent, job.draft_id)
     return ()
 
@@ -78,6 +90,7 @@ async def _ring(kit: Equipment, job: Job) -> None:
 
 STEPS: dict[Kind, Step] = {
     Kind.LOOK: _look,
+    Kind.ADMIT: _admit,
     Kind.DRAFT: _draft,
     Kind.NOTE: _note,
     Kind.ALERT: _alert,

@@ -14,6 +14,7 @@ from empathy_reply.errors import ConfigError, StoreError
 from empathy_reply.helpdesk import Event, EventKind
 from empathy_reply.outcome import OutcomeKind
 from empathy_reply.store import (
+    EVERY,
     Decision,
     DraftState,
     Failure,
@@ -79,6 +80,15 @@ def test_a_burst_is_looked_at_when_it_is_over_or_has_waited_the_longest(store: S
     store.inbox.put(rows(1))
     assert store.inbox.due(quiet=2, longest=60) == ()
     assert len(store.inbox.due(quiet=2, longest=5)) == 1
+
+
+def test_a_ticket_is_taken_by_one_worker_and_by_another_when_that_dies(store: Store) -> None:
+    store.inbox.put(rows(2, at=now() - 10))
+    due = store.inbox.due(quiet=2, longest=60)
+    assert store.inbox.take(due, lease=-1) == due
+    assert store.inbox.take(due, lease=30) == due
+    assert store.inbox.take(due) == ()
+    assert store.inbox.due(quiet=2, longest=60) == ()
 
 
 def test_a_delivery_that_comes_while_a_ticket_is_looked_at_stays(store: Store) -> None:
@@ -226,12 +236,11 @@ def test_a_person_may_have_an_uncertain_note_tried_again(
 
 def test_a_pause_holds_for_one_connection_or_for_all(store: Store) -> None:
     store.running.pause("acme")
-    assert store.running.paused("acme")
-    assert not store.running.paused("globex")
+    assert store.running.pauses() == {"acme"}
     store.running.pause()
-    assert store.running.paused("globex")
+    assert store.running.pauses() == {"acme", EVERY}
     store.running.resume()
-    assert not store.running.paused("acme")
+    assert store.running.pauses() == frozenset()
 
 
 def test_retention_empties_texts_and_keeps_figures(store: Store, drafted: StoredDraft) -> None:

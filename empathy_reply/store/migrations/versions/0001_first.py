@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=100), nullable=False),
         sa.Column("event_id", sa.String(length=200), nullable=False),
         sa.Column("received_at", sa.Float(), nullable=False),
+        sa.Column("leased_until", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:

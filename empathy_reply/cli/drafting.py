@@ -1,15 +1,12 @@
-"""The command `empathy-reply`: case files in, drafts out, for people or as JSON lines.
+"""Drafts from case files: `draft`, `assess`, `review`, `schema`.
 
-In: the command line. Out: pages on standard output for people, or with `--json` one object a line;
-errors, one line each, on standard error. Exit codes: 0 done, 1 an input failed or a review found
-something to mend, 2 the command line itself is wrong. Only `--writer openai` reaches a server.
+In: case files. Out: pages for people, or with `--json` one object a line. Only `--writer openai`
+reaches a server.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
@@ -17,27 +14,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .batch import Source, fails, run, run_together
-from .errors import CaseError, ConfigError
-from .writers import Writing, make_writer, outbound
+from ..batch import Source, fails, run, run_together
+from ..errors import CaseError, ConfigError
+from ..writers import Writing, make_writer, outbound
+from .frame import AsJson, print_json
 
 # What reads, drafts or shows is imported where it is used: `--help` and `--version` stay quick.
 if TYPE_CHECKING:
-    from .draft import Draft
-    from .show import Counted
-    from .ticket import Case
-
-EXAMPLES = """Examples:
-
-\b
-  empathy-reply draft case.json               a draft to read
-  empathy-reply draft --json cases/           one JSON object a line
-  empathy-reply draft --text "The lid is cracked." --name Ana
-  empathy-reply assess case.json              only what the ticket says
-  empathy-reply review --reply mine.txt case.json
-  empathy-reply schema draft                  the JSON Schema of a draft
-
-Drafts go to you, the agent. Nothing is ever sent to a customer."""
+    from ..draft import Draft
+    from ..show import Counted
+    from ..ticket import Case
 
 DRAFT_EXAMPLES = """Examples:
 
@@ -55,14 +41,6 @@ REVIEW_EXAMPLES = """Examples:
 
 The exit code is 1 when something has to be mended before sending."""
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
 
 class Schema(StrEnum):
     """What a JSON Schema can be printed of."""
@@ -78,7 +56,6 @@ Cases = Annotated[
         help="Case files, folders of them, or .jsonl files with a case a line; - reads one case.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 Words = Annotated[
     str | None,
     typer.Option(
@@ -90,27 +67,6 @@ Name = Annotated[
 ]
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"empathy-reply {version('empathy-reply')}")
-        raise typer.Exit
-
-
-@app.callback(epilog=EXAMPLES)
-def _command(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", is_eager=True, callback=_print_version, help="Print the version and stop."
-        ),
-    ] = False,
-) -> None:
-    """Draft the replies support agents wish they had written, from case files, offline."""
-
-
-@app.command(epilog=DRAFT_EXAMPLES)
 def draft(
     cases: Cases = None,
     *,
@@ -146,7 +102,7 @@ def draft(
 ) -> None:
     """Draft a reply for each case, with the reasons, the sources and what the checks found."""
     sources = _sources(cases, text=text, name=name)
-    from .drafter import Drafter
+    from ..drafter import Drafter
 
     try:
         words = make_writer(writer, model=model, base_url=base_url)
@@ -162,7 +118,7 @@ def draft(
         made = drafter.draft(case, guidance=guidance, revision=revision)
         made = made.signed() if signature else made
         if as_json:
-            _print_json(made.model_dump_json())
+            print_json(made.model_dump_json())
         else:
             _show_draft(made, case)
 
@@ -170,13 +126,12 @@ def draft(
         raise typer.Exit(1)
 
 
-@app.command()
 def assess(
     cases: Cases = None, *, as_json: AsJson = False, text: Words = None, name: Name = None
 ) -> None:
     """Say what each ticket holds: the feeling, the moment, facts, asks; without a draft."""
     sources = _sources(cases, text=text, name=name)
-    from .drafter import TOGETHER, Drafter
+    from ..drafter import TOGETHER, Drafter
 
     drafter = Drafter()
 
@@ -184,9 +139,9 @@ def assess(
         for case, made in zip(cases, list(drafter.assess_many(cases)), strict=True):
             if as_json:
                 whose = {"ticket_id": case.ticket.id, "assessment": made.model_dump(mode="json")}
-                _print_json(json.dumps(whose, ensure_ascii=False))
+                print_json(json.dumps(whose, ensure_ascii=False))
             else:
-                from .show import Page, show_assessment
+                from ..show import Page, show_assessment
 
                 show_assessment(made, page=Page(), title=_title(case))
                 typer.echo()
@@ -195,7 +150,6 @@ def assess(
         raise typer.Exit(1)
 
 
-@app.command(epilog=REVIEW_EXAMPLES)
 def review(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case that the reply answers.")],
     *,
@@ -216,25 +170,16 @@ def review(
         raise typer.Exit(1)
 
 
-@app.command()
 def schema(of: Annotated[Schema, typer.Argument(help="What to describe.")]) -> None:
     """Print the JSON Schema of a draft or of a case file."""
-    from .draft import Draft
-    from .ticket import Case
+    from ..draft import Draft
+    from ..ticket import Case
 
     if of is Schema.DRAFT:
         described = Draft.model_json_schema(mode="serialization")
     else:
         described = Case.model_json_schema()
-    _print_json(json.dumps(described, ensure_ascii=False, indent=2))
-
-
-def main() -> None:
-    """Run the command; a character that the terminal cannot show becomes a question mark."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    app()
+    print_json(json.dumps(described, ensure_ascii=False, indent=2))
 
 
 def _sources(cases: Sequence[str] | None, *, text: str | None, name: str | None) -> Counted[Source]:
@@ -248,7 +193,7 @@ def _sources(cases: Sequence[str] | None, *, text: str | None, name: str | None)
         )
     if text is None and name is not None:
         raise typer.BadParameter("goes with --text; a case names its customer", param_hint="--name")
-    from .casefile import CaseFiles, case_from_text
+    from ..casefile import CaseFiles, case_from_text
 
     if text is not None:
         return [("--text", partial(case_from_text, text, name=name))]
@@ -257,9 +202,9 @@ def _sources(cases: Sequence[str] | None, *, text: str | None, name: str | None)
 
 def _review(case_path: str, reply_path: str, *, as_json: bool) -> bool:
     """Show what the checks find, and tell whether something has to be mended."""
-    from .casefile import decoded, place, read_bytes, read_path
-    from .check.finding import Severity
-    from .drafter import Drafter
+    from ..casefile import decoded, place, read_bytes, read_path
+    from ..check.finding import Severity
+    from ..drafter import Drafter
 
     case = read_path(case_path)
     text = decoded(read_bytes(reply_path), where=place(reply_path))
@@ -269,16 +214,16 @@ def _review(case_path: str, reply_path: str, *, as_json: bool) -> bool:
     findings = drafter.review(text, case)
     if as_json:
         found = [finding.model_dump(mode="json") for finding in findings]
-        _print_json(json.dumps({"ticket_id": case.ticket.id, "findings": found}))
+        print_json(json.dumps({"ticket_id": case.ticket.id, "findings": found}))
     else:
-        from .show import Page, show_findings
+        from ..show import Page, show_findings
 
         show_findings(findings, text, page=Page())
     return any(finding.severity is Severity.BLOCK for finding in findings)
 
 
 def _show_draft(made: Draft, case: Case) -> None:
-    from .show import Page, show_draft
+    from ..show import Page, show_draft
 
     show_draft(made, page=Page(), subject=case.ticket.subject)
     typer.echo()
@@ -286,12 +231,3 @@ def _show_draft(made: Draft, case: Case) -> None:
 
 def _title(case: Case) -> str:
     return " · ".join(part for part in (case.ticket.id, case.ticket.subject) if part)
-
-
-def _print_json(text: str) -> None:
-    """Print JSON as UTF-8, whatever the terminal's own encoding is."""
-    typer.echo(text.encode())
-
-
-if __name__ == "__main__":
-    main()
