@@ -1,9 +1,9 @@
 """Does every message get its one note, whatever fails? `python -m benchmarks.soak`
 
-Two simulated helpdesks send webhooks twice, late, out of order or never, and answer with every fault
-there is; receiver and workers are killed at random. At the end the simulators are asked, not our
-own tables: each open ticket's newest customer message must have exactly one note. Prints figures;
-the exit code is 1 when a bar is missed.
+Two simulated helpdesks send webhooks twice, late, out of order or never, and answer with every
+fault there is; receiver and workers are killed at random. At the end the simulators are asked, not
+our own tables: each open ticket's newest customer message must have exactly one note. Prints
+figures; the exit code is 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import random
 import tempfile
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.soaking import Bench, Figures, Programs, database, forge, words
@@ -30,7 +31,9 @@ BARS = {
 def main() -> None:
     """Run the soak test and print what it found."""
     options = _options()
-    with tempfile.TemporaryDirectory() as folder, database(options.database) as url:
+    with ExitStack() as stack:
+        folder = options.folder or stack.enter_context(tempfile.TemporaryDirectory())
+        url = stack.enter_context(database(options.database))
         figures = soak(Path(folder), url, options)
     for name, value in figures.items():
         bar = f"  (at most {BARS[name]})" if name in BARS else ""
@@ -47,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=120.0, help="over which messages come")
     parser.add_argument("--patience", type=float, default=300.0, help="seconds to settle in")
+    parser.add_argument("--folder", help="keeps the logs and the SQLite file there")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     options.workers = options.workers or (3 if options.database == "postgres" else 1)

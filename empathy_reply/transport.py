@@ -19,6 +19,7 @@ import tenacity
 
 from .errors import (
     AlertError,
+    ConfigError,
     Forbidden,
     HelpdeskError,
     MovedOn,
@@ -36,6 +37,7 @@ LONGEST_WAIT = 20.0
 """Seconds that one call waits for a busy helpdesk; for longer the whole job is put off."""
 
 AGENT = "empathy-reply"
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 Transport = httpx.AsyncBaseTransport
 """What carries requests; tests put their own in its place."""
@@ -48,7 +50,7 @@ _STATUSES: dict[int, tuple[type[HelpdeskError], str]] = {
     409: (MovedOn, "changed in the meantime"),
     410: (NotFound, "gone"),
 }
-"""What a status means; other 3xx and 4xx are `Refused`, 5xx depends on the method."""
+"""What a status means; other 4xx are `Refused`, 5xx depends on the method."""
 
 
 class Route(NamedTuple):
@@ -184,14 +186,10 @@ def _error(answer: httpx.Response, call: Call) -> HelpdeskError:
         )
     if status >= 500:
         return _made(Unclear if call.writes else Unavailable, "failed", call, status)
-    kind, problem = _STATUSES.get(status, (Refused, _told(answer)))
-    return _made(kind, problem, call, status)
-
-
-def _told(answer: httpx.Response) -> str:
     if answer.is_redirect:
-        return "the answer is a redirect, which is not followed"
-    return "the request was refused"
+        return _made(Forbidden, "the answer is a redirect, which is not followed", call, status)
+    kind, problem = _STATUSES.get(status, (Refused, "the request was refused"))
+    return _made(kind, problem, call, status)
 
 
 def _made(kind: type[HelpdeskError], problem: str, call: Call, status: int = 0) -> HelpdeskError:
@@ -218,17 +216,32 @@ async def post_signed(
     headers: Mapping[str, str],
     transport: Transport | None = None,
 ) -> None:
-    """Post to a webhook of the team's own; raise `AlertError` unless it answers 2xx."""
+    """Post to a webhook of the team's own; raise `AlertError` unless it answers 2xx.
+
+    Raises `ConfigError` for an address that is neither https nor on this machine.
+    """
+    if not _is_safe(url):
+        raise ConfigError("alerts.url: not an https address; http is for this machine alone")
     outgoing = httpx.AsyncClient(
         transport=transport, timeout=10.0, follow_redirects=False, trust_env=False
     )
     async with outgoing:
         try:
             answer = await outgoing.post(url, content=body, headers=dict(headers))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except httpx.HTTPError as error:
             raise AlertError(f"alerts.url: no answer ({type(error).__name__})") from error
     if not answer.is_success:
         raise AlertError(f"alerts.url: answered {answer.status_code}")
+
+
+def _is_safe(address: str) -> bool:
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        return False
+    return bool(url.host) and (
+        url.scheme == "https" or (url.scheme == "http" and url.host in _THIS_MACHINE)
+    )
 
 
 def header_share(headers: Mapping[str, str], *, total: str, remaining: str) -> float:

@@ -59,15 +59,15 @@ def test_it_is_signed_with_every_secret(smoke: Draft) -> None:
     tell(smoke, transport, "old", "new")
     header, at = calls[0].headers[HEADER], float(calls[0].headers[HEADER][2:12])
     for secret in ("old", "new"):
-        assert verify(calls[0].content, header, secrets=[secret], now=at)
-    assert not verify(calls[0].content, header, secrets=["other"], now=at)
-    assert not verify(calls[0].content + b" ", header, secrets=["old"], now=at)
-    assert not verify(calls[0].content, header, secrets=["old"], now=at + 3_600)
+        assert verify(calls[0].content, header=header, secrets=[secret], now=at)
+    assert not verify(calls[0].content, header=header, secrets=["other"], now=at)
+    assert not verify(calls[0].content + b" ", header=header, secrets=["old"], now=at)
+    assert not verify(calls[0].content, header=header, secrets=["old"], now=at + 3_600)
 
 
 @pytest.mark.parametrize("header", ["", "t=,v1=", "v1=abc", "t=-5,v1=x", "nonsense"])
 def test_a_header_that_is_none_is_refused(header: str) -> None:
-    assert not verify(b"{}", header, secrets=["s"], now=0)
+    assert not verify(b"{}", header=header, secrets=["s"], now=0)
 
 
 @pytest.mark.parametrize("answer", [302, 400, 500])

@@ -18,8 +18,9 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 ORDER = [
     "errors", "retrying", "data", "stems", "verbs", "ticket", "personal", "mail", "text", "redact",
     "language", "assess", "plan", "knowledge", "write", "check", "draft", "drafter",
-    "note", "transport", "helpdesk", "history", "outcome", "problem", "casefile", "show", "batch",
-    "writers", "config", "alert", "connections", "store", "rules", "worker", "web", "testing", "cli",
+    "note", "transport", "helpdesk", "history", "outcome", "problem", "casefile", "show",
+    "batch", "writers", "config", "alert", "connections", "store", "rules", "worker", "web",
+    "testing", "cli",
 ]  # fmt: skip
 """The flow of a ticket: nothing imports what stands after it."""
 

@@ -32,7 +32,7 @@ class Worker:
     """One worker; run it in a process of its own."""
 
     def __init__(self, kit: Equipment, *, name: str = "") -> None:
-        self.name = name or socket.gethostname()
+        self.name, self._kit = name or socket.gethostname(), kit
         kit.store.migrate()
         kit.store.running.beat(self.name)
         # What the engine loses with the machine is done again; its commits need not wait for disk.
@@ -47,3 +47,4 @@ class Worker:
             self._rounds.run(stop)
         finally:
             self._engine.stop()
+            self._kit.store.running.bury(self.name)

@@ -112,7 +112,7 @@ def _kept(kit: Equipment, job: Job, ticket: Ticket, draft: Draft) -> Made:
     alert = is_alert(draft) and not shadow
     kit.store.drafts.save(stored)
     kit.store.drafts.supersede(job.connection, ticket.id, but=stored.id)
-    if alert:
+    if alert and kit.settings.alerts.url:
         kit.store.running.alert_due(stored)
     # A redraft was asked for in the panel, which shows it: the ticket keeps its one note.
     note = job.revision == 1 and not shadow and draft.plan.needs_reply

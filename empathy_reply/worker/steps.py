@@ -44,7 +44,8 @@ async def _draft(kit: Equipment, job: Job) -> tuple[Job, ...]:
         update={"kind": Kind.ALERT, "draft_id": made.draft_id, "alert": made.alert}
     )
     note = alert.model_copy(update={"kind": Kind.NOTE})
-    return tuple(one for one, due in ((alert, made.alert), (note, made.note)) if due)
+    tell = made.alert and bool(kit.settings.alerts.url)
+    return tuple(one for one, due in ((alert, tell), (note, made.note)) if due)
 
 
 async def _note(kit: Equipment, job: Job) -> tuple[Job, ...]:

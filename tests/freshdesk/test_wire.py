@@ -115,7 +115,7 @@ def test_the_credential_does_not_follow_a_redirect(connect: Connect) -> None:
         asked.append(request.url.host)
         return httpx.Response(302, headers={"location": "https://evil.example/api/v2/agents/me"})
 
-    with pytest.raises(Refused, match="redirect"):
+    with pytest.raises(Forbidden, match="redirect"):
         run(connect(transport=httpx.MockTransport(network)).whoami())
     assert asked == ["acme.freshdesk.com"]
 
@@ -125,7 +125,7 @@ def test_the_credential_does_not_follow_a_redirect(connect: Connect) -> None:
 READING = {
     "expired_token": Forbidden,
     "conflict": MovedOn,
-    "redirect": Refused,
+    "redirect": Forbidden,
     "html": Unavailable,
     "error": Unavailable,
     "unavailable": RateLimited,
@@ -220,7 +220,7 @@ def test_an_optional_read_that_may_not_be_is_left_out_but_a_wrong_key_is_told(
 WRITING = {
     "expired_token": Forbidden,
     "conflict": MovedOn,
-    "redirect": Refused,
+    "redirect": Forbidden,
     "html": Unclear,
     "error": Unclear,
     "landed_silent": Unclear,

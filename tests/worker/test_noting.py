@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from empathy_reply.errors import Forbidden, HelpdeskError, RateLimited, Unavailable, Unclear
+from empathy_reply.errors import HelpdeskError, RateLimited, Refused, Unavailable, Unclear
 from empathy_reply.store import DraftState, NoteState
 from empathy_reply.testing import FakeHelpdesk
 from empathy_reply.worker.drafting import make_draft
@@ -142,7 +142,7 @@ def test_our_own_late_note_is_not_taken_for_somebody_elses_change(
 def test_a_refused_note_is_kept_with_its_reason(equip: Any, helpdesk: FakeHelpdesk) -> None:
     kit = equip()
     draft_id = drafted(kit, helpdesk)
-    helpdesk.fails["write_note"] = [failing(Forbidden)]
+    helpdesk.fails["write_note"] = [failing(Refused)]
     assert note(kit, draft_id) is Noted.UNSETTLED
     assert [n.problem for n in kit.store.notes.unsettled()] == ["fake: write note: failed"]
 
