@@ -1,6 +1,6 @@
-"""How the receiver bears a steady stream of webhooks: how long they wait, and whether all are kept.
+"""How receiver and workers bear a load: how long webhooks wait, if all are kept, drafts a second.
 
-In: nothing; it serves itself, with SQLite in a temporary folder, in a process of its own. Out: the
+In: nothing; both run with SQLite in a temporary folder, in processes of their own. Out: the
 figures, printed. Run it with `python -m benchmarks.receiver [SECONDS] [CALLS_A_SECOND]`.
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.working import work_here, worker_figures
 from empathy_reply.errors import BadSignature
 from empathy_reply.helpdesk import Delivery, Event, EventKind
 
@@ -174,13 +175,17 @@ def _others(answers: Counter[str]) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the figures, or be the server."""
+    """Print the figures, or be the server or a worker."""
     if arguments[:1] == ["serve"]:
         serve_here(arguments[1], int(arguments[2]))
+        return
+    if arguments[:1] == ["work"]:
+        work_here(arguments[1], arguments[2], int(arguments[3]))
         return
     given = [int(one) for one in arguments]
     seconds, rate = given + [SECONDS, RATE][len(given) :]
     receiver_figures(seconds=seconds, rate=rate)
+    worker_figures()
 
 
 if __name__ == "__main__":

@@ -70,7 +70,8 @@ class ConnectionSettings(Record):
 
     `tokens` open the drafts API to programs, `app_secrets` verify the panel's signed tokens, whose
     `aud` must be `audience` where that is set. `drafts_per_minute` is shared by all workers.
-    `crm` is an export whose rows are found by the customer's e-mail address or id.
+    `crm` is an export whose rows are found by the customer's e-mail address or id; a draft may tell
+    of it the columns that `crm_visible` lists.
     """
 
     helpdesk: str = Field(min_length=1)
@@ -84,6 +85,7 @@ class ConnectionSettings(Record):
     catch_up_minutes: float = Field(default=5.0, gt=0)
     articles: bool = True
     crm: str = ""
+    crm_visible: Names = ()
 
     def brand(self, name: str | None) -> BrandSettings:
         """Give a brand's settings: its own, else those of "*", else the defaults."""
@@ -112,7 +114,7 @@ class WorkSettings(Record):
 
     quiet: float = Field(default=2.0, ge=0)
     longest: float = Field(default=20.0, ge=0)
-    together: int = Field(default=8, ge=1)
+    together: int = Field(default=16, ge=1)
     dead_after: float = Field(default=30.0, ge=1)
     llm_per_minute: int = Field(default=60, ge=1)
     look_again: tuple[float, ...] = (2.0, 15.0, 40.0)

@@ -33,6 +33,8 @@ LONGEST_LINE = 300
 LONGEST_REASON = 160
 MOST_REASONS = 3
 LONGEST_ADDRESS = 300
+_LOOKED_AT = 2_000
+"""Characters of a text that is shown in one line; the spaces in it may be many."""
 
 AddressOf = Callable[[str], str]
 
@@ -252,7 +254,7 @@ def _strong(text: str) -> str:
 
 def _line(text: str, *, most: int = LONGEST_LINE) -> str:
     """Show text in one line, shortened where it is long."""
-    line = " ".join(text.split())
+    line = " ".join(text[:_LOOKED_AT].split())
     return _said(line if len(line) <= most else f"{_cut(line, most=most)} …")
 
 

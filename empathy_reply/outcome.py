@@ -110,13 +110,14 @@ def _plain(line: str) -> str:
 
 def _filled(ours: str, theirs: str) -> str:
     """Put into each slot what the agent wrote there, found by the words beside it."""
-    beside = SLOT.split(ours)[::2]
+    # NUL, which no text holds here, stands for both ends: a slot may have no words beside it.
+    beside = SLOT.split(f"\0{ours}\0")[::2]
     filled = beside[0]
     for before, after in pairwise(beside):
-        left, right = _near(before[-EDGE:]) or r"\A", _near(after[:EDGE]) or r"\Z"
-        found = re.search(f"{left}(.{{1,{FILLED}}}?){right}", theirs, re.DOTALL)
+        place = f"{_near(before[-EDGE:])}(.{{1,{FILLED}}}?){_near(after[:EDGE])}"
+        found = re.search(place, f"\0{theirs}\0", re.DOTALL)
         filled += (found[1] if found else "") + after
-    return filled
+    return filled.strip("\0")
 
 
 def _near(words: str) -> str:

@@ -53,6 +53,12 @@ def clean(message: Message, *, subject: str = "") -> CleanText:
 
     Nothing is taken off when it is all there is: the text is empty only if the message was.
     """
+    # A message is looked at, searched for and drafted to in turn: the newest few are remembered.
+    return _cleaned(message, subject)
+
+
+@lru_cache(maxsize=64)
+def _cleaned(message: Message, subject: str) -> CleanText:
     plain = _plain(message.text)
     whole = _plain(markup.to_text(plain)) or plain
     text, signature, quoted = _taken_apart(whole, message.name or "")

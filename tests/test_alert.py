@@ -10,7 +10,8 @@ import pytest
 
 from empathy_reply import Draft, Drafter, Ticket
 from empathy_reply.alert import HEADER, is_alert, make_alert, send_alert, sign, verify
-from empathy_reply.errors import AlertError
+from empathy_reply.assess.labels import Flag, Situation
+from empathy_reply.errors import AlertError, ConfigError
 
 SMOKE = "The heater you sold me is smoking and there is a burning smell in the room, please help."
 LAMP = "The lamp came today but its shade is missing. When can I get it?"
@@ -65,9 +66,69 @@ def test_it_is_signed_with_every_secret(smoke: Draft) -> None:
     assert not verify(calls[0].content, header=header, secrets=["old"], now=at + 3_600)
 
 
-@pytest.mark.parametrize("header", ["", "t=,v1=", "v1=abc", "t=-5,v1=x", "nonsense"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "t=,v1=",
+        "v1=abc",
+        "t=-5,v1=x",
+        "nonsense",
+        "t=²,v1=a",
+        "t=0,v1=é\udcff",
+        "t=" + "9" * 5_000,
+    ],
+    ids=range(8),
+)
 def test_a_header_that_is_none_is_refused(header: str) -> None:
     assert not verify(b"{}", header=header, secrets=["s"], now=0)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://team.example.com/alerts", "ftp://localhost/", "https://", "nonsense", "http://["],
+)
+def test_an_alert_leaves_over_tls_alone(smoke: Draft, url: str) -> None:
+    calls, transport = heard(200)
+    alert = make_alert(smoke, connection="acme", created_at=2.0)
+    with pytest.raises(ConfigError, match="not an https address"):
+        asyncio.run(send_alert(alert, url=url, secrets=["s"], transport=transport))
+    assert calls == []
+
+
+def test_an_alert_to_this_machine_needs_no_tls(smoke: Draft) -> None:
+    calls, transport = heard(200)
+    alert = make_alert(smoke, connection="acme", created_at=2.0)
+    here = "http://127.0.0.1:9/alerts"
+    asyncio.run(send_alert(alert, url=here, secrets=[], transport=transport))
+    assert HEADER not in calls[0].headers
+
+
+def test_a_webhook_that_cannot_be_reached_is_an_alert_error_without_its_address(
+    smoke: Draft,
+) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectTimeout("slow")
+
+    with pytest.raises(AlertError, match="no answer") as raised:
+        tell(smoke, httpx.MockTransport(fail), "s1")
+    assert "team.example.com" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "due"),
+    [
+        ({"situation": Situation.GRIEF}, True),
+        ({"situation": Situation.ROUTINE}, False),
+        ({"situation": Situation.HOSTILE, "flags": (Flag.SELF_HARM,)}, True),
+        ({"situation": Situation.HOSTILE, "flags": (Flag.VULNERABLE,)}, False),
+    ],
+)
+def test_grief_and_hints_of_self_harm_are_alerts(
+    smoke: Draft, read: dict[str, object], due: bool
+) -> None:
+    draft = smoke.model_copy(update={"assessment": smoke.assessment.model_copy(update=read)})
+    assert is_alert(draft) is due
 
 
 @pytest.mark.parametrize("answer", [302, 400, 500])

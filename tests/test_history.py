@@ -32,7 +32,7 @@ def ticket(**customer: str) -> Ticket:
     return Ticket(messages=[{"author": "customer", "text": "Hello"}], customer=customer)
 
 
-def ask(*sources: HistorySource, of: Ticket | None = None, seconds: float = 0.2) -> Gathered:
+def ask(*sources: HistorySource, of: Ticket | None = None, seconds: float = 20) -> Gathered:
     return asyncio.run(gather(sources, of or ticket(id="c1"), seconds=seconds))
 
 
@@ -46,13 +46,14 @@ BLUE = History(facts=(Fact(label="plan", value="Blue"),), customer_since="2019-0
 
 def test_sources_are_asked_together() -> None:
     began = time.monotonic()
-    asked = ask(*(Told(f"s{n}", GOLD, after=0.15) for n in range(10)), seconds=5)
-    assert time.monotonic() - began < 1
+    asked = ask(*(Told(f"s{n}", GOLD, after=0.3) for n in range(10)))
+    assert time.monotonic() - began < 2
     assert asked == Gathered(history=GOLD)
 
 
 def test_a_slow_or_failing_source_is_left_out_and_named() -> None:
-    asked = ask(Told("slow", BLUE, after=9), Told("broken", ValueError("Ana")), Told("crm", GOLD))
+    slow, broken = Told("slow", BLUE, after=99), Told("broken", ValueError("Ana"))
+    asked = ask(slow, broken, Told("crm", GOLD), seconds=0.2)
     assert asked.history == GOLD
     assert asked.left_out == ("slow (no answer in 0.2 s)", "broken (ValueError)")
     assert [finding.rule for finding in asked.findings] == ["history.left_out"] * 2

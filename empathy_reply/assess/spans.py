@@ -70,10 +70,11 @@ def _runs(
 ) -> list[list[int]]:
     """Stretches of words that belong together; none crosses a line."""
     runs: list[list[int]] = []
+    shares = (begins + inside).tolist()
     going = -1
     for word in words:
         line = tokens[word[0]].line
-        share = float((begins[word] + inside[word]).max())
+        share = max(shares[n] for n in word)
         follows = going == line
         if share < (GOES_ON if follows else SURE):
             going = -1

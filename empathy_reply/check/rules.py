@@ -51,7 +51,7 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     ("length", _WARN, "Longer than this channel bears."),
     ("readability", _INFO, "Hard to read."),
     ("language", _WARN, "Not in the customer's language."),
-    ("history.left_out", _INFO, "A source of history did not answer in time."),
+    ("history.left_out", _WARN, "A source of history did not answer in time."),
     ("language.unwritable", _WARN, "The offline writer does not write this language."),
     ("llm.off", _INFO, "The LLM was not asked."),
     ("llm.fallback", _WARN, "The LLM failed: the composer's draft is shown."),

@@ -61,6 +61,11 @@ class Drafts:
             DRAFTS.c.state.in_([DraftState.WAITING.value, DraftState.SUPERSEDED.value]),
         )
 
+    def count(self) -> int:
+        """Count all drafts."""
+        with translated(), self._engine.connect() as opened:
+            return opened.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
+
     def count_since(self, connection: str, ticket_id: str, since: float) -> int:
         """Count the drafts made for a ticket since a time."""
         counted = sa.select(sa.func.count()).where(

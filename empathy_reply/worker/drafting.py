@@ -78,8 +78,9 @@ async def _drafted(kit: Equipment, job: Job, ticket: Ticket) -> Draft:
 
 def _sources(kit: Equipment, connection: str) -> list[HistorySource]:
     sources: list[HistorySource] = [HelpdeskHistory(kit.helpdesks[connection])]
-    if crm := kit.connection(connection).crm:
-        sources.append(ExportedHistory(crm))
+    settings = kit.connection(connection)
+    if settings.crm:
+        sources.append(ExportedHistory(settings.crm, visible=settings.crm_visible))
     return sources
 
 

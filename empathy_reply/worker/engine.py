@@ -35,7 +35,7 @@ VERSION = "1"
 TICKETS, ALERTS, LLM = "tickets", "alerts", "llm"
 """Queues beside those of the connections: drafts and notes in order by ticket, alerts, the LLM."""
 
-POLL = 0.2
+POLL = 0.4
 """Seconds between two looks into a queue."""
 
 
