@@ -43,7 +43,7 @@ class Engine:
     """Runs the jobs of one worker; there is one engine in a process."""
 
     def __init__(self, kit: Equipment, *, worker: str, database: Any) -> None:
-        self._kit = kit
+        self._kit, self._database = kit, database
         DBOS(
             config=DBOSConfig(
                 name=NAME,
@@ -93,6 +93,7 @@ class Engine:
     def stop(self, *, seconds: int = 10) -> None:
         """Stop taking work, and give what runs so many seconds to end."""
         DBOS.destroy(workflow_completion_timeout_sec=seconds, destroy_registry=True)
+        self._database.dispose()
 
     def put(self, jobs: Iterable[Job]) -> None:
         """Hand in jobs; one whose id was handed in before is the same job."""
