@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -25,10 +25,10 @@ from typing import Any, Self
 import httpx
 
 from empathy_reply.errors import NothingToDraft
-from empathy_reply.helpdesk import Helpdesk
+from empathy_reply.helpdesk import Helpdesk, connect
 from empathy_reply.store import stored_id
 from empathy_reply.worker.looking import answered
-from tests.simulators.courier import Courier
+from tests.simulators.accounts import SIMULATED, Simulated
 from tests.simulators.faults import Faults
 from tests.simulators.serving import served
 
@@ -177,10 +177,10 @@ def free_port() -> int:
 class Account:
     """One simulated helpdesk account in bad weather, and the adapter that counts at the end."""
 
-    def __init__(
-        self, name: str, simulator: Any, faults: Faults, connect: Callable[[], Helpdesk]
-    ) -> None:
-        self.name, self.simulator, self.faults, self.connect = name, simulator, faults, connect
+    def __init__(self, name: str, made: Simulated, faults: Faults) -> None:
+        self.name, self.simulator, self.faults = name, made.simulator, faults
+        transport = httpx.ASGITransport(made.simulator)
+        self.connect = partial(connect, made.helpdesk, **made.account, transport=transport)
         self.tickets: list[str] = []
         self.closed: set[str] = set()
 
@@ -223,6 +223,12 @@ class Account:
         return "" if answered(ticket) else stored_id(self.name, ticket_id, ticket.answers.id, 1)
 
 
+_LIMITS = """
+drafts_per_minute = 100000
+catch_up_minutes = 0.1
+rules = { per_hour = 1000 }
+"""
+
 _NAMES = ("Ana", "Dario", "Maren", "Tobias", "Lucille", "Gordon", "Aled", "Jonah")
 
 
@@ -242,10 +248,11 @@ class Bench:
     def __enter__(self) -> Self:
         stranger = self._stack.enter_context(served(self.stranger))
         settings = [self._general()]
-        for make in (freshdesk,):
-            account, table = make(self, f"{stranger}/elsewhere")
-            self.accounts.append(account)
-            settings.append(table)
+        for name in SIMULATED:
+            made = SIMULATED[name](f"http://127.0.0.1:{self.port}", **self._courier())
+            faults, address = self._weather(made, f"{stranger}/elsewhere")
+            self.accounts.append(Account(name, made, faults))
+            settings.append(made.connection(address, more=_LIMITS))
         self.config.write_text("\n".join(settings), encoding="utf-8")
         return self
 
@@ -254,15 +261,20 @@ class Bench:
             account.simulator.stop()
         self._stack.close()
 
-    def courier(self, **more: Any) -> Courier:
-        """Make a courier that loses, doubles and delays."""
+    def _courier(self) -> dict[str, Any]:
+        """Say how a courier loses, doubles and delays."""
         bad = {"twice": 0.1, "lost": 0.02, "late": 0.15, "delay": 3.0} if self._faults else {}
-        return Courier(f"http://127.0.0.1:{self.port}", seed=self._seed, **bad, **more)
+        return {"seed": self._seed, **bad}
 
-    def weather(self, app: Any, bodies: Any, stranger: str) -> tuple[Faults, str]:
+    def _weather(self, made: Simulated, stranger: str) -> tuple[Faults, str]:
         """Serve a simulator behind its faults; give both and the address."""
-        rates = RATES if self._faults else {}
-        faults = Faults(app, bodies=bodies, rates=rates, seed=self._seed, stranger=stranger)
+        faults = Faults(
+            made.simulator,
+            bodies=made.bodies,
+            rates=RATES if self._faults else {},
+            seed=self._seed,
+            stranger=stranger,
+        )
         return faults, self._stack.enter_context(served(faults))
 
     def message(self, text: str, lot: random.Random) -> None:
@@ -319,44 +331,6 @@ dead_after = 5.0
 look_again = [0.5, 2.0, 4.0]
 first_wait = 0.3
 """
-
-
-_CONNECTION = """
-[connections.{name}]
-helpdesk = "{name}"
-drafts_per_minute = 100000
-catch_up_minutes = 0.1
-[connections.{name}.rules]
-per_hour = 1000
-[connections.{name}.account]
-"""
-
-
-def freshdesk(bench: Bench, stranger: str) -> tuple[Account, str]:
-    """Open the Freshdesk account."""
-    from empathy_reply_freshdesk import Freshdesk
-
-    from tests.simulators.freshdesk import AGAIN, BODIES, FreshdeskSimulator
-
-    secret, key = secrets.token_hex(16), secrets.token_hex(16)
-    courier = bench.courier(again=AGAIN)
-    simulator = FreshdeskSimulator(courier, secret=secret, api_key=key)
-    faults, url = bench.weather(simulator, BODIES, stranger)
-    connect = partial(
-        Freshdesk,
-        domain="acme",
-        api_key=key,
-        webhook_secrets=secret,
-        transport=httpx.ASGITransport(simulator),
-    )
-    table = _CONNECTION.format(name="freshdesk") + _toml(
-        domain="acme", api_key=key, webhook_secrets=secret, base_url=url
-    )
-    return Account("freshdesk", simulator, faults, connect), table
-
-
-def _toml(**values: str) -> str:
-    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
 
 
 def forge(bench: Bench, lot: random.Random) -> None:
