@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
 
 from .errors import ConfigError
 from .ticket import Record
@@ -139,6 +139,12 @@ class Settings(Record):
     serve: ServeSettings = ServeSettings()
     work: WorkSettings = WorkSettings()
     alerts: AlertSettings = AlertSettings()
+    _file: str = PrivateAttr("")
+
+    @property
+    def file(self) -> str | None:
+        """The file that was named, None for the one in the working directory."""
+        return self._file or None
 
     def connection(self, name: str) -> ConnectionSettings:
         """Give one connection; a `ConfigError` lists those there are."""
@@ -157,7 +163,9 @@ def read_config(
     values = _from_file(named)
     for path, value in _from_environment(environment):
         _put(values, path, value)
-    return _validated(_resolved(values, environment, ()), place=named or FILE)
+    settings = _validated(_resolved(values, environment, ()), place=named or FILE)
+    settings._file = named or ""
+    return settings
 
 
 def _from_file(named: str | None) -> dict[str, Any]:

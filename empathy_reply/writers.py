@@ -23,16 +23,22 @@ class Writing(StrEnum):
 
 
 def make_writer(
-    writing: Writing, *, model: str | None = None, base_url: str | None = None
+    writing: Writing,
+    *,
+    model: str | None = None,
+    base_url: str | None = None,
+    config: str | None = None,
 ) -> OpenAIWriter | None:
     """Make the LLM writer when it is asked for; None stands for the offline composer.
+
+    `config` is the file whose `[llm]` is read, else that of the working directory.
 
     Raises `ConfigError` when a setting is missing, wrong, or of no use to the composer.
     """
     if writing is Writing.OPENAI:
         from .write.llm import OpenAIWriter
 
-        return OpenAIWriter(model=model, base_url=base_url)
+        return OpenAIWriter(model=model, base_url=base_url, config=config)
     if model or base_url:
         raise ConfigError("the composer takes no model and no base URL: add --writer openai")
     return None

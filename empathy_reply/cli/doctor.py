@@ -126,7 +126,7 @@ def _writer(settings: Settings) -> Iterator[Check]:
         return
     from ..write.llm import read_settings
 
-    llm = read_settings()  # as the worker does, from the working directory
+    llm = read_settings(file=settings.file)
     yield _check("writer", True, f"{llm.model} at {llm.base_url}", "")
 
 

@@ -100,16 +100,13 @@ def test_an_account_that_cannot_be_opened_fails(shop: Any, monkeypatch: pytest.M
     assert check["detail"] == "connections.acme: webhook_secrets is empty: run connect"
 
 
-def test_the_llm_is_named(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_llm_is_named(shop: Any) -> None:
     llm = '[llm]\nmodel = "small-1"\nbase_url = "http://127.0.0.1:9/v1"\n'
-    (shop.folder / "empathy_reply.toml").write_text(llm)
-    monkeypatch.chdir(shop.folder)
-    shop.config.write_text('writer = "openai"\n' + shop.config.read_text())
+    shop.config.write_text('writer = "openai"\n' + shop.config.read_text() + llm)
     assert found(shop, code=0)["writer"]["detail"] == "small-1 at http://127.0.0.1:9/v1"
 
 
-def test_an_llm_without_a_model_fails(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(shop.folder)
+def test_an_llm_without_a_model_fails(shop: Any) -> None:
     shop.config.write_text('writer = "openai"\n' + shop.config.read_text())
     assert "no model is set" in found(shop, code=1)["writer"]["detail"]
 

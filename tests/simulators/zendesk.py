@@ -7,7 +7,6 @@ methods may be called from any thread: webhooks leave from a loop of its own.
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import threading
 from collections import defaultdict
@@ -18,7 +17,7 @@ from typing import Any, NamedTuple
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from .courier import Courier, Parcel
+from .courier import Courier
 from .zendesk_api import Endpoints
 from .zendesk_shapes import (
     ACCOUNT,
@@ -38,7 +37,7 @@ from .zendesk_shapes import (
     stamp,
     wrapped,
 )
-from .zendesk_webhooks import comment_told, detail_of, event, rung, signed, written
+from .zendesk_webhooks import Post, comment_told, detail_of, event, rung
 
 AGAIN = frozenset({409, 429, 503})
 """Zendesk sends a webhook again after these alone: after a 500 it is lost."""
@@ -103,7 +102,9 @@ class ZendeskSimulator:
         self._by_name: dict[str, Json] = {}
         self.organizations: dict[int, Json] = {}
         self.groups: dict[int, Json] = {GROUP: {"id": GROUP, "name": "Returns"}}
-        self.brands: dict[int, Json] = {BRAND: {"id": BRAND, "name": "Northwind"}}
+        self.brands: dict[int, Json] = {
+            BRAND: {"id": BRAND, "name": "Northwind", "subdomain": "acme"}
+        }
         self.articles: list[Json] = []
         self.webhooks: list[Json] = []
         self.triggers: list[Json] = []
@@ -111,13 +112,12 @@ class ZendeskSimulator:
         self.refuses: tuple[str, ...] = ()
         self.left, self.total = 690, 700
         self.asked: list[str] = []
-        self.kept: list[Parcel] = []
+        self._post = Post(courier, f"/webhooks/{connection}", secret, lambda: self.clock())
+        self.kept = self._post.kept
         self.lock = threading.RLock()
         self._ids = itertools.count(FIRST_ID)
         self._turns = itertools.count(1)
         self._changed: dict[int, int] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
         self.app = Starlette(
             routes=[Route(p, f, methods=[m]) for m, p, f in Endpoints(self).routes()]
         )
@@ -238,15 +238,11 @@ class ZendeskSimulator:
 
     def settled(self) -> None:
         """Wait until no webhook is on its way."""
-        if self.courier and self._loop:
-            asyncio.run_coroutine_threadsafe(self.courier.settled(), self._loop).result(60)
+        self._post.settled()
 
     def stop(self) -> None:
         """Stop sending webhooks, for good."""
-        if self.courier and self._loop:
-            asyncio.run_coroutine_threadsafe(self.courier.aclose(), self._loop).result(10)
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(5)
+        self._post.stop()
 
     # --- state ---
 
@@ -309,7 +305,7 @@ class ZendeskSimulator:
             message = {"id": said["reference"].rpartition(":")[2], "body": text}
             inner = {"actor": {"type": kind}, "conversation_id": "67ab", "message": message}
             detail = {"id": str(ticket["id"])}
-            self._send(event("messaging_ticket.message_added", detail, inner, self.clock()))
+            self._post.send(event("messaging_ticket.message_added", detail, inner, self.clock()))
 
     # --- webhooks ---
 
@@ -319,26 +315,9 @@ class ZendeskSimulator:
         if self.mode == "events":
             told = said and name == "ticket.comment_added"
             inner = {"comment": comment_told(said[0], author)} if told else {}
-            self._send(event(name, detail_of(ticket, actor), inner, self.clock()))
+            self._post.send(event(name, detail_of(ticket, actor), inner, self.clock()))
         elif said and said[0]["public"] and author["role"] == "end-user":
-            self._send(rung(ticket))
-
-    def _send(self, told: Json) -> None:
-        body = written(told)
-        make = lambda: signed(body, self.secret, self.clock())  # noqa: E731 - anew each attempt
-        parcel = Parcel(f"/webhooks/{self.connection}", make)
-        if self.courier is None:
-            self.kept.append(parcel)
-            return
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._thread.start()
-        self._loop.call_soon_threadsafe(self.courier.send, parcel)
-
-    def _run(self) -> None:
-        assert self._loop
-        self._loop.run_forever()
-        self._loop.close()
+            self._post.send(rung(ticket))
 
 
 def _key(comment: Json) -> str:

@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
+import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from .courier import Courier, Parcel
 from .zendesk_shapes import ACCOUNT, Json, stamp
+
+
+class Post:
+    """Hands calls to the courier, from a loop of its own; without a courier they are `kept`."""
+
+    def __init__(
+        self, courier: Courier | None, path: str, secret: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._courier, self._path, self._secret, self._clock = courier, path, secret, clock
+        self.kept: list[Parcel] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def send(self, told: Json) -> None:
+        """Send a body, signed anew for each attempt."""
+        body = written(told)
+        parcel = Parcel(self._path, lambda: signed(body, self._secret, self._clock()))
+        if self._courier is None:
+            self.kept.append(parcel)
+            return
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread.start()
+        self._loop.call_soon_threadsafe(self._courier.send, parcel)
+
+    def settled(self) -> None:
+        """Wait until nothing is on its way."""
+        if self._courier and self._loop:
+            asyncio.run_coroutine_threadsafe(self._courier.settled(), self._loop).result(60)
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        if self._courier and self._loop:
+            asyncio.run_coroutine_threadsafe(self._courier.aclose(), self._loop).result(10)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(5)
+
+    def _run(self) -> None:
+        assert self._loop
+        self._loop.run_forever()
+        self._loop.close()
 
 
 def signed(body: bytes, secret: str, now: datetime) -> tuple[Mapping[str, str], bytes]:
