@@ -181,16 +181,17 @@ class Account:
         self.name, self.simulator, self.faults = name, made.simulator, faults
         transport = httpx.ASGITransport(made.simulator)
         self.connect = partial(connect, made.helpdesk, **made.account, transport=transport)
-        self.tickets: list[str] = []
+        self.tickets: dict[str, str] = {}
         self.closed: set[str] = set()
 
     def message(self, text: str, lot: random.Random) -> None:
         """Have a customer write: on a new ticket, on an old one, or a burst; agents act as well."""
         if not self.tickets or lot.random() < 0.6:
             who = f"{lot.choice(_NAMES)} {len(self.tickets)}"
-            self.tickets.append(self.simulator.customer_writes(None, text, name=who))
+            self.tickets[self.simulator.customer_writes(None, text, name=who)] = who
             return
-        ticket = lot.choice([t for t in self.tickets[-50:] if t not in self.closed] or [""])
+        newest = list(self.tickets)[-50:]
+        ticket = lot.choice([t for t in newest if t not in self.closed] or [""])
         if not ticket:
             return
         if lot.random() < 0.1:
@@ -199,7 +200,7 @@ class Account:
             self.closed.add(ticket)
             self.simulator.close(ticket)
         else:
-            self.simulator.customer_writes(ticket, text)
+            self.simulator.customer_writes(ticket, text, name=self.tickets[ticket])
 
     async def count(self) -> Figures:
         """Count what stands in the helpdesk, message by message."""
