@@ -49,7 +49,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--messages", type=int, default=1_000, help="customer messages")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=120.0, help="over which messages come")
-    parser.add_argument("--patience", type=float, default=300.0, help="seconds to settle in")
+    parser.add_argument("--patience", type=float, default=45.0, help="seconds without a note")
     parser.add_argument("--folder", help="keeps the logs and the SQLite file there")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -70,7 +70,7 @@ def soak(folder: Path, url: str, options: argparse.Namespace) -> Figures:
             bench.clear_skies()
             waited = bench.settle(options.patience)
             by_hand = programs.retry_all()
-            waited += bench.settle(60)
+            waited += bench.settle(options.patience)
         figures = bench.figures()
     return {
         "seconds in all": round(time.monotonic() - began),

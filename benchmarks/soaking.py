@@ -18,12 +18,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
+from benchmarks.working import messages
+from empathy_reply import Drafter, Ticket
 from empathy_reply.errors import NothingToDraft
 from empathy_reply.helpdesk import Helpdesk, connect
 from empathy_reply.store import stored_id
@@ -55,22 +57,15 @@ RATES = {
 
 
 def words(lot: random.Random) -> str:
-    """Draw a customer's message out of the labelled cases."""
+    """Draw a customer's message out of the labelled cases, one that wants a reply."""
     return lot.choice(_messages())
 
 
+@cache
 def _messages() -> list[str]:
-    if not _CACHE:
-        for path in sorted((ROOT / "tests/cases").glob("*.json")):
-            held = json.loads(path.read_text(encoding="utf-8"))
-            case = held.get("case", held)
-            _CACHE.extend(
-                m["text"] for m in case["ticket"]["messages"] if m["author"] == "customer"
-            )
-    return _CACHE
-
-
-_CACHE: list[str] = []
+    drafter = Drafter()
+    tickets = (Ticket(messages=[{"author": "customer", "text": text}]) for text in messages())
+    return [t.answers.text for t in tickets if drafter.draft(t).plan.needs_reply]
 
 
 @contextmanager
@@ -289,11 +284,15 @@ class Bench:
             account.simulator.settled()
 
     def settle(self, patience: float) -> float:
-        """Wait until nothing is missing any more, or patience ends; give the seconds."""
-        began = time.monotonic()
-        while time.monotonic() - began < patience:
-            if not self._counted()["without"]:
+        """Wait until no note is missing, or none came for so many seconds; give the seconds."""
+        began = last = time.monotonic()
+        missing = -1
+        while time.monotonic() - last < patience:
+            now_missing = self._counted()["without"]
+            if not now_missing:
                 break
+            if now_missing != missing:
+                missing, last = now_missing, time.monotonic()
             time.sleep(1)
         return time.monotonic() - began
 

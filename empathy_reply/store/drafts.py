@@ -83,15 +83,18 @@ class Drafts:
                 sa.update(DRAFTS).where(DRAFTS.c.id.in_(draft_ids)).values(state=state.value)
             )
 
-    def supersede(self, connection: str, ticket_id: str, *, but: str = "") -> None:
-        """Mark the ticket's waiting drafts as passed over, save one."""
+    def supersede(self, connection: str, ticket_id: str, *, message_id: str) -> None:
+        """Mark the ticket's waiting drafts for other messages as passed over.
+
+        An earlier draft for the same message stays: its note may still be on its way.
+        """
         with translated(), self._engine.begin() as opened:
             opened.execute(
                 sa.update(DRAFTS)
                 .where(
                     DRAFTS.c.connection == connection,
                     DRAFTS.c.ticket_id == ticket_id,
-                    DRAFTS.c.id != but,
+                    DRAFTS.c.message_id != message_id,
                     DRAFTS.c.state == DraftState.WAITING.value,
                 )
                 .values(state=DraftState.SUPERSEDED.value)

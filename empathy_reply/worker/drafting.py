@@ -22,7 +22,7 @@ from ..store import DraftState, StoredDraft, new_draft, stored_id
 from ..ticket import Agent, Article, Author, Ticket
 from .equipment import Equipment
 from .job import Job
-from .looking import answered
+from .looking import ANSWERED, answered, decide
 
 LOG = logging.getLogger(__name__)
 
@@ -45,14 +45,22 @@ async def make_draft(kit: Equipment, job: Job) -> Made:
     """Draft for the message, unless the ticket has moved on."""
     try:
         ticket = await kit.helpdesks[job.connection].fetch(job.ticket_id)
-    except NothingToDraft:
-        return Made()
+    except NothingToDraft as nothing:
+        return await _none(kit, job, nothing.reason)
     if ticket.answers.id != job.message_id:
         return Made(moved=True)
     if job.revision == 1 and answered(ticket):
-        return Made()
+        return await _none(kit, job, ANSWERED)
     draft = await _drafted(kit, job, ticket)
-    return await to_thread(_kept, kit, job, ticket, draft)
+    made = await to_thread(_kept, kit, job, ticket, draft)
+    if not draft.plan.needs_reply:
+        await _none(kit, job, "no reply seems due, so no note was written")
+    return made
+
+
+async def _none(kit: Equipment, job: Job, reason: str) -> Made:
+    await decide(kit, job.connection, job.ticket_id, message_id=job.message_id, reason=reason)
+    return Made()
 
 
 async def _drafted(kit: Equipment, job: Job, ticket: Ticket) -> Draft:
@@ -112,7 +120,7 @@ def _kept(kit: Equipment, job: Job, ticket: Ticket, draft: Draft) -> Made:
     stored = _stored(job, ticket, draft, DraftState.SHADOW if shadow else DraftState.WAITING)
     alert = is_alert(draft) and not shadow
     kit.store.drafts.save(stored)
-    kit.store.drafts.supersede(job.connection, ticket.id, but=stored.id)
+    kit.store.drafts.supersede(job.connection, ticket.id, message_id=stored.message_id)
     if alert and kit.settings.alerts.url:
         kit.store.running.alert_due(stored)
     # A redraft was asked for in the panel, which shows it: the ticket keeps its one note.

@@ -17,6 +17,8 @@ from .equipment import Equipment
 
 HOUR = 3_600.0
 
+ANSWERED = "an agent has answered the newest message"
+
 
 async def look(kit: Equipment, connection: str, ticket_id: str, *, removed: bool = False) -> str:
     """Read the ticket, learn from what was sent, and say which message wants a draft."""
@@ -25,18 +27,19 @@ async def look(kit: Equipment, connection: str, ticket_id: str, *, removed: bool
     try:
         ticket = await kit.helpdesks[connection].fetch(ticket_id)
     except NothingToDraft as nothing:
-        await _decide(kit, connection, ticket_id, reason=nothing.reason)
+        await decide(kit, connection, ticket_id, reason=nothing.reason)
         return ""
     await to_thread(_learn, kit, connection, ticket)
     reason = await to_thread(_reason_against, kit, connection, ticket)
     message_id = ticket.answers.id
-    await _decide(kit, connection, ticket_id, message_id=message_id, reason=reason)
+    await decide(kit, connection, ticket_id, message_id=message_id, reason=reason)
     return "" if reason else message_id
 
 
-async def _decide(
+async def decide(
     kit: Equipment, connection: str, ticket_id: str, *, message_id: str = "", reason: str = ""
 ) -> None:
+    """Keep why a ticket gets a draft, or none: the newest word on it is what `explain` tells."""
     decision = Decision(
         connection=connection,
         ticket_id=ticket_id,
@@ -51,7 +54,7 @@ async def _decide(
 def _reason_against(kit: Equipment, connection: str, ticket: Ticket) -> str:
     rules = kit.connection(connection).rules
     if answered(ticket):
-        return "an agent has answered the newest message"
+        return ANSWERED
     told = refusal(ticket, rules)
     made = kit.store.drafts.count_since(connection, ticket.id, now() - HOUR)
     if not told and made >= rules.per_hour:

@@ -89,6 +89,9 @@ async def _written(kit: Equipment, stored: StoredDraft, *, alert: bool) -> Noted
             if isinstance(outcome, Noted):
                 return outcome
             stored = outcome
+        except NothingToDraft:
+            await _move(kit, stored, NoteState.CLAIMED)
+            return Noted.MOVED
         except HelpdeskError as error:
             return await _failed(kit, stored, error)
         else:

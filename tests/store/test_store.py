@@ -126,7 +126,7 @@ def test_a_newer_draft_passes_over_the_older(store: Store, drafted: StoredDraft)
     store.drafts.save(drafted)
     newer = drafted.model_copy(update={"id": "f" * 32, "message_id": "m3", "created_at": now() + 1})
     store.drafts.save(newer)
-    store.drafts.supersede("acme", "T1", but=newer.id)
+    store.drafts.supersede("acme", "T1", message_id="m3")
     kept = store.drafts.get(drafted.id)
     assert kept is not None
     assert kept.state is DraftState.SUPERSEDED

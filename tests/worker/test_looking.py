@@ -158,6 +158,8 @@ def test_a_draft_that_was_asked_for_has_its_word_of_direction_and_no_note(
     made = draft(kit, message_id, revision=asked.revision)
     assert made.draft_id == asked.draft_id
     assert not made.note
+    first, second = kit.store.drafts.of_message("acme", "T1", message_id)[::-1]
+    assert (first.state, second.state) == (DraftState.WAITING, DraftState.WAITING)
     assert kit.store.drafts.get(made.draft_id).draft.guidance == "offer the express courier"
 
 
@@ -170,3 +172,12 @@ def test_the_help_centre_may_fail_and_a_draft_is_made(equip: Any, helpdesk: Fake
     made = draft(kit, helpdesk.customer_writes("T1", WORDS))
     rules = [finding.rule for finding in kit.store.drafts.get(made.draft_id).draft.findings]
     assert "history.left_out" in rules
+
+
+def test_a_message_that_wants_no_reply_gets_no_note_and_that_is_told(
+    equip: Any, helpdesk: FakeHelpdesk
+) -> None:
+    kit = equip()
+    away = "I am out of the office until Monday with no access to mail. This is an automatic reply."
+    assert not draft(kit, helpdesk.customer_writes("T1", away)).note
+    assert reason(kit) == "no reply seems due, so no note was written"

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from empathy_reply.errors import HelpdeskError, RateLimited, Refused, Unavailable, Unclear
+from empathy_reply.errors import (
+    HelpdeskError,
+    NothingToDraft,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unclear,
+)
 from empathy_reply.store import DraftState, NoteState
 from empathy_reply.testing import FakeHelpdesk
 from empathy_reply.worker.drafting import make_draft
@@ -160,3 +167,13 @@ def test_a_draft_passed_over_gets_no_note(equip: Any, helpdesk: FakeHelpdesk) ->
     draft_id = drafted(kit, helpdesk)
     kit.store.drafts.set_state([draft_id], DraftState.SUPERSEDED)
     assert note(kit, draft_id) is Noted.NOT_DUE
+
+
+def test_a_ticket_that_was_closed_meanwhile_wants_no_note(
+    equip: Any, helpdesk: FakeHelpdesk
+) -> None:
+    kit = equip()
+    draft_id = drafted(kit, helpdesk)
+    helpdesk.fails["write_note"] = [NothingToDraft("closed", helpdesk="fake")]
+    assert note(kit, draft_id) is Noted.MOVED
+    assert kit.store.notes.unsettled() == ()
