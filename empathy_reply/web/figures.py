@@ -17,9 +17,12 @@ from prometheus_client import (
 )
 
 from ..errors import StoreError
-from ..store import Store
+from ..store import Store, now
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+ALIVE = 60.0
+"""Seconds within which a worker must have given a sign."""
+
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -49,6 +52,16 @@ class Figures:
         )
         self._notes = Gauge("empathy_reply_notes", "Notes", ("state",), registry=registry)
         self._outcomes = Gauge("empathy_reply_outcomes", "Outcomes", ("kind",), registry=registry)
+        self._drafts = Gauge("empathy_reply_drafts", "Drafts kept", registry=registry)
+        self._failures = Gauge(
+            "empathy_reply_failures", "Work given up, until it is tried again", registry=registry
+        )
+        self._alerts = Gauge(
+            "empathy_reply_alerts_unsent", "Alerts that have not arrived", registry=registry
+        )
+        self._workers = Gauge(
+            "empathy_reply_workers_alive", "Workers seen within a minute", registry=registry
+        )
 
     def page(self, store: Store) -> bytes:
         """Read the figures of the store and give all; a database that is down is a figure too."""
@@ -56,6 +69,10 @@ class Figures:
             self._inbox.set(store.inbox.waiting())
             _fill(self._notes, store.notes.counts())
             _fill(self._outcomes, store.outcomes.counts())
+            self._drafts.set(store.drafts.count())
+            self._failures.set(len(store.failures.listed()))
+            self._alerts.set(len(store.running.alerts_unsent()))
+            self._workers.set(sum(now() - at < ALIVE for at in store.running.workers().values()))
             self._database.set(1)
         except StoreError:
             self._database.set(0)
