@@ -40,7 +40,8 @@ class RuleSettings(Record):
     """Which tickets get a draft; an empty list lets all through.
 
     `share` is the share of tickets, drawn by the ticket's id so that a ticket stays in or out.
-    `shadow` drafts and keeps, but writes no note. `per_hour` caps drafts for one ticket.
+    `shadow` drafts and keeps, but writes no note. `per_hour` caps drafts for one ticket; the rest
+    comes later.
     """
 
     brands: Names = ()
@@ -51,7 +52,7 @@ class RuleSettings(Record):
     languages: Names = ()
     share: float = Field(default=1.0, ge=0, le=1)
     shadow: bool = False
-    per_hour: int = Field(default=6, ge=1)
+    per_hour: int = Field(default=12, ge=1)
 
 
 class BrandSettings(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import math
 from collections.abc import Mapping
 
 
@@ -11,9 +12,11 @@ def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
     # https://www.rfc-editor.org/rfc/rfc9110#field.retry-after: seconds, or a date
     for name, unit in (("retry-after-ms", 1_000.0), ("retry-after", 1.0)):
         try:
-            return max(0.0, float(headers[name]) / unit)
+            seconds = float(headers[name]) / unit
         except (KeyError, ValueError):
             continue
+        if math.isfinite(seconds):
+            return max(0.0, seconds)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(headers["retry-after"]).timestamp() - now)
     except (KeyError, ValueError, TypeError):

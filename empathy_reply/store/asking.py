@@ -27,12 +27,12 @@ class Asking:
         guidance: str = "",
         agent: str = "",
     ) -> Asked:
-        """Ask for one more draft of this message; it gets the next revision."""
-        with translated(), self._engine.begin() as opened:
-            revision = 1 + max(
-                self._most(opened, table, connection, ticket_id, message_id)
-                for table in (DRAFTS, ASKED)
-            )
+        """Ask for one more draft of this message; it gets the next revision, 2 at least.
+
+        The first revision is the one that is made unasked, and that the note shows.
+        """
+        revision = self._next_revision(connection, ticket_id, message_id)
+        while True:
             asked = Asked(
                 draft_id=stored_id(connection, ticket_id, message_id, revision),
                 connection=connection,
@@ -43,9 +43,19 @@ class Asking:
                 agent=agent,
                 at=now(),
             )
-            statement = insert(self._engine, ASKED).values(**asked.model_dump(), taken=False)
-            opened.execute(statement.on_conflict_do_nothing())
-        return asked
+            if self._put(asked):
+                return asked
+            revision += 1  # two agents asked at once
+
+    def _put(self, asked: Asked) -> bool:
+        statement = insert(self._engine, ASKED).values(**asked.model_dump(), taken=False)
+        statement = statement.on_conflict_do_nothing().returning(ASKED.c.draft_id)
+        with translated(), self._engine.begin() as opened:
+            return opened.execute(statement).first() is not None
+
+    def _next_revision(self, *message: str) -> int:
+        with translated(), self._engine.connect() as opened:
+            return 1 + max(1, *(self._most(opened, table, *message) for table in (DRAFTS, ASKED)))
 
     def open(self, *, limit: int = 100) -> tuple[Asked, ...]:
         """List what no worker has taken yet, oldest first."""

@@ -67,14 +67,22 @@ class Drafts:
             return opened.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
 
     def count_since(self, connection: str, ticket_id: str, since: float) -> int:
-        """Count the drafts made for a ticket since a time."""
+        """Count a ticket's drafts since a time; those that an agent asked for do not count."""
         counted = sa.select(sa.func.count()).where(
             DRAFTS.c.connection == connection,
             DRAFTS.c.ticket_id == ticket_id,
             DRAFTS.c.created_at >= since,
+            DRAFTS.c.revision == 1,
         )
         with translated(), self._engine.connect() as opened:
             return opened.execute(counted).scalar_one()
+
+    def restamp(self, draft_id: str, at: float | None) -> bool:
+        """Note the ticket's new stamp; False when the draft is gone or waits no more."""
+        still = sa.and_(DRAFTS.c.id == draft_id, DRAFTS.c.state == DraftState.WAITING.value)
+        stamped = sa.update(DRAFTS).where(still).values(ticket_updated_at=at)
+        with translated(), self._engine.begin() as connection:
+            return connection.execute(stamped).rowcount == 1
 
     def set_state(self, draft_ids: Sequence[str], state: DraftState) -> None:
         """Say where drafts stand now."""

@@ -35,7 +35,7 @@ class Keeping:
         )
         outcomes = sa.update(OUTCOMES).where(OUTCOMES.c.at < before)
         with translated(), self._engine.begin() as connection:
-            connection.execute(outcomes.values(final_text=None, changes=None))
+            connection.execute(outcomes.values(final_text=None, changes=None, reason=""))
             for table in (DECISIONS, ASKED):
                 connection.execute(sa.delete(table).where(table.c.at < before))
             return connection.execute(drafts).rowcount

@@ -61,6 +61,15 @@ class Notes:
         with translated(), self._engine.begin() as connection:
             return connection.execute(moved).rowcount == 1
 
+    def give_up_retry(self, draft_id: str, *, problem: str) -> None:
+        """Take back that a note is to be tried again: it is not due any more."""
+        given_up = sa.update(NOTES).where(
+            NOTES.c.draft_id == draft_id, NOTES.c.state == NoteState.RETRY.value
+        )
+        values = {"state": NoteState.CLAIMED.value, "problem": problem, "changed_at": now()}
+        with translated(), self._engine.begin() as connection:
+            connection.execute(given_up.values(values))
+
     def get(self, draft_id: str) -> Note | None:
         """Give the note of a draft."""
         with translated(), self._engine.connect() as connection:

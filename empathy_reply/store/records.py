@@ -118,13 +118,17 @@ class Decision(Record):
 
 
 class Due(Record):
-    """A ticket to look at, for all its deliveries up to `upto`. `removed`: text was taken out."""
+    """A ticket to look at, for all its deliveries up to `upto`.
+
+    `removed`: text was taken out. `wrote`: a delivery says that the customer wrote.
+    """
 
     connection: str
     ticket_id: str
     upto: int
     first_at: float
     removed: bool = False
+    wrote: bool = False
 
 
 class Asked(Record):

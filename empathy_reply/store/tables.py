@@ -24,6 +24,7 @@ INBOX = sa.Table(
     sa.Column("received_at", sa.Float, nullable=False),
     sa.Column("leased_until", sa.Float, nullable=False, default=0.0),
     sa.Index("inbox_by_ticket", "connection", "ticket_id"),
+    sqlite_autoincrement=True,  # an id that came once must not come again: it names a job
 )
 """Deliveries that nobody has looked at yet; a row goes when its ticket's look is a job."""
 

@@ -150,8 +150,12 @@ def _newest(ticket: Ticket) -> str:
     return proof(next(seen).text)
 
 
+NOTHING = proof("")
+"""The hash of a comment without letters and digits, which anybody can make."""
+
+
 def _prove(given: str, known: str) -> None:
-    if not hmac.compare_digest(given.lower().encode(), known.encode()):
+    if known == NOTHING or not hmac.compare_digest(given.lower().encode(), known.encode()):
         raise Problem("moved_on")
 
 

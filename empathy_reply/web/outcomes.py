@@ -58,12 +58,10 @@ Click: TypeAlias = Annotated[Accepted | Edited | Rejected, Body(discriminator="k
 
 
 class OutcomeAnswer(Record):
-    """What was kept: `similarity` (0 to 1) and `distance` (characters) to the draft's reply."""
+    """What was kept. How like the draft it is stays here: it would tell a guesser what it says."""
 
     id: str
     kind: OutcomeKind
-    similarity: float | None
-    distance: int | None
     agent: str
 
 
@@ -83,9 +81,7 @@ def tell_outcome(draft_id: Name, click: Click, caller: Anywhere, house: House) -
     """Say what the agent did with a draft."""
     stored = visible(house.store.drafts.get(draft_id), caller)
     kept = _kept(house.store, _outcome(stored, click, agent=caller.agent))
-    return OutcomeAnswer(
-        id=kept.draft_id, **kept.model_dump(include={"kind", "similarity", "distance", "agent"})
-    )
+    return OutcomeAnswer(id=kept.draft_id, kind=kept.kind, agent=kept.agent)
 
 
 def _kept(store: Store, outcome: Outcome) -> Outcome:

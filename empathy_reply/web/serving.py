@@ -7,6 +7,9 @@ from fastapi import FastAPI
 
 from ..config import ServeSettings
 
+CONNECTIONS = 500
+"""Connections at once; more are told 503, so that idle strangers cannot hold up the helpdesk."""
+
 
 def serve(app: FastAPI, settings: ServeSettings) -> None:
     """Serve on the host and port of the settings until SIGINT or SIGTERM."""
@@ -14,6 +17,8 @@ def serve(app: FastAPI, settings: ServeSettings) -> None:
         app,
         host=settings.host,
         port=settings.port,
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=10,
         access_log=False,  # the app writes its own, without secrets
         server_header=False,
         log_level="warning",

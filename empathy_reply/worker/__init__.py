@@ -32,7 +32,7 @@ class Worker:
     """One worker; run it in a process of its own."""
 
     def __init__(self, kit: Equipment, *, name: str = "") -> None:
-        self.name, self._kit = name or socket.gethostname(), kit
+        self.name = name or socket.gethostname()
         kit.store.migrate()
         kit.store.running.beat(self.name)
         # What the engine loses with the machine is done again; its commits need not wait for disk.
@@ -46,5 +46,5 @@ class Worker:
         try:
             self._rounds.run(stop)
         finally:
+            # What could not be ended is taken over by others once this heart is still.
             self._engine.stop()
-            self._kit.store.running.bury(self.name)

@@ -15,14 +15,14 @@ from typing import NamedTuple
 from ..alert import is_alert
 from ..draft import Draft
 from ..errors import HelpdeskError, NothingToDraft
-from ..helpdesk import Helpdesk, HistorySource, proof
+from ..helpdesk import Helpdesk, HistorySource
 from ..history import ExportedHistory, HelpdeskHistory, gather
 from ..knowledge import read_articles, search_words
 from ..store import DraftState, StoredDraft, new_draft, stored_id
-from ..ticket import Agent, Article, Author, Ticket
+from ..ticket import Agent, Article, Ticket
 from .equipment import Equipment
 from .job import Job
-from .looking import ANSWERED, answered, decide
+from .looking import ANSWERED, answered, decide, newest_proof
 
 LOG = logging.getLogger(__name__)
 
@@ -51,11 +51,22 @@ async def make_draft(kit: Equipment, job: Job) -> Made:
         return Made(moved=True)
     if job.revision == 1 and answered(ticket):
         return await _none(kit, job, ANSWERED)
+    if made := await to_thread(_made_before, kit, job, ticket):
+        return made
     draft = await _drafted(kit, job, ticket)
     made = await to_thread(_kept, kit, job, ticket, draft)
     if not draft.plan.needs_reply:
         await _none(kit, job, "no reply seems due, so no note was written")
     return made
+
+
+def _made_before(kit: Equipment, job: Job, ticket: Ticket) -> Made | None:
+    """Find the draft that was made for this message as it stands, if it waits for its note."""
+    draft_id = stored_id(job.connection, ticket.id, job.message_id, job.revision)
+    stored = kit.store.drafts.get(draft_id)
+    if stored is None or stored.draft is None or stored.state is not DraftState.WAITING:
+        return None
+    return _led_to(kit, job, stored.draft) if stored.proof == newest_proof(ticket) else None
 
 
 async def _none(kit: Equipment, job: Job, reason: str) -> Made:
@@ -116,21 +127,26 @@ async def _searched(helpdesk: Helpdesk, ticket: Ticket) -> list[Article]:
 
 
 def _kept(kit: Equipment, job: Job, ticket: Ticket, draft: Draft) -> Made:
+    made = _led_to(kit, job, draft)
     shadow = kit.connection(job.connection).rules.shadow
     stored = _stored(job, ticket, draft, DraftState.SHADOW if shadow else DraftState.WAITING)
-    alert = is_alert(draft) and not shadow
     kit.store.drafts.save(stored)
     kit.store.drafts.supersede(job.connection, ticket.id, message_id=stored.message_id)
-    if alert and kit.settings.alerts.url:
+    if made.alert and kit.settings.alerts.url:
         kit.store.running.alert_due(stored)
+    return made
+
+
+def _led_to(kit: Equipment, job: Job, draft: Draft) -> Made:
+    """Say what is to follow from a draft."""
+    shadow = kit.connection(job.connection).rules.shadow
     # A redraft was asked for in the panel, which shows it: the ticket keeps its one note.
     note = job.revision == 1 and not shadow and draft.plan.needs_reply
-    return Made(draft_id=stored.id, moved=False, note=note, alert=alert)
+    return Made(draft_id=draft.draft_id, note=note, alert=is_alert(draft) and not shadow)
 
 
 def _stored(job: Job, ticket: Ticket, draft: Draft, state: DraftState) -> StoredDraft:
     reply = draft.reply.acknowledgement if draft.reply else ""
-    seen = [m for m in ticket.messages if m.public or m.author is Author.CUSTOMER]
     return new_draft(
         draft,
         connection=job.connection,
@@ -141,7 +157,7 @@ def _stored(job: Job, ticket: Ticket, draft: Draft, state: DraftState) -> Stored
         customer_id=ticket.customer.id,
         customer_email=ticket.customer.email,
         brand=ticket.brand,
-        proof=proof(seen[-1].text),
+        proof=newest_proof(ticket),
         opening=reply[:400],
     )
 

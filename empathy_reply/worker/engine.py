@@ -7,6 +7,7 @@ is kept in the store with its reason.
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,7 @@ try:
         DBOSPortableJSONSerializer,
         SetEnqueueOptions,
         SetWorkflowID,
+        StepOptions,
     )
 except ImportError as error:  # pragma: no cover - tried in the wheel's own check
     raise MissingExtra("serve", needed_for="the worker") from error
@@ -34,6 +36,9 @@ VERSION = "1"
 
 TICKETS, ALERTS, LLM = "tickets", "alerts", "llm"
 """Queues beside those of the connections: drafts and notes in order by ticket, alerts, the LLM."""
+
+LOOKS_A_DRAFT = 3
+"""Looks that are let through for each draft a minute: not every one leads to a draft."""
 
 POLL = 0.4
 """Seconds between two looks into a queue."""
@@ -59,8 +64,7 @@ class Engine:
 
         @DBOS.step(name="attempt")
         async def step(job: dict[str, Any]) -> dict[str, Any]:
-            one = Job.model_validate(job)
-            made = await attempt(lambda: STEPS[one.kind](kit, one))
+            made = await attempt(lambda: _done(kit, Job.model_validate(job)))
             return made.model_dump(mode="json")
 
         @DBOS.workflow(name="work", max_recovery_attempts=None)
@@ -72,10 +76,10 @@ class Engine:
                 if made.problem:
                     await self._later(one, attempts + 1 if one.id == job_id(job) else 1, made)
                 for follow in made.follow:
-                    if follow.kind is Kind.NOTE:
+                    if follow.kind is Kind.NOTE and not made.delay:
                         todo.append(follow)
                     else:
-                        await self._enqueue(follow)
+                        await self._enqueue(follow, delay=made.delay or None)
 
         self._work = work
 
@@ -84,7 +88,8 @@ class Engine:
         DBOS.launch()
         settings = self._kit.settings
         for name, connection in settings.connections.items():
-            self._register(queue_of(name), a_minute=connection.drafts_per_minute)
+            most = LOOKS_A_DRAFT * connection.drafts_per_minute
+            self._register(queue_of(name), a_minute=most)
         self._register(LLM, a_minute=settings.work.llm_per_minute)
         self._register(ALERTS)
         # No limit on this one: only then does the engine take from many tickets at once.
@@ -138,7 +143,8 @@ class Engine:
             delay = pause_after(made, attempts - 1, first=work.first_wait)
             await self._enqueue(job, attempts=attempts, delay=delay)
         else:
-            await DBOS.run_step_async({"name": "give up"}, self._give_up, job, attempts, made)
+            options = StepOptions(name="give up", retries_allowed=True, max_attempts=10)
+            await DBOS.run_step_async(options, self._give_up, job, attempts, made)
 
     async def _give_up(self, job: Job, attempts: int, made: Attempt) -> None:
         failure = Failure(
@@ -156,7 +162,9 @@ class Engine:
     def _options(self, job: Job, *, delay: float | None = None) -> SetEnqueueOptions:
         ordered = job.kind in _ORDERED
         key = f"{job.connection}/{job.ticket_id}" if ordered else None
-        return SetEnqueueOptions(queue_partition_key=key, delay_seconds=delay)
+        # 1 is first. A customer's message goes before what the catch-up poll finds.
+        priority = 1 if job.wrote else 10
+        return SetEnqueueOptions(queue_partition_key=key, delay_seconds=delay, priority=priority)
 
     def _register(self, name: str, *, a_minute: int = 0, ordered: bool = False) -> None:
         DBOS.register_queue(
@@ -170,6 +178,18 @@ class Engine:
 
 
 _ORDERED = (Kind.DRAFT, Kind.NOTE)
+
+PAUSE = 30.0
+"""Seconds after which a job of a paused connection is looked at again."""
+
+
+async def _done(kit: Equipment, job: Job) -> Attempt:
+    """Do a job, or put it off while its connection is paused."""
+    if job.kind in _ORDERED and await to_thread(kit.store.running.paused, job.connection):
+        # The mark makes it another job: this one is done, and a done one is not done again.
+        later = job.model_copy(update={"mark": f"{job.mark}.{int(now() * 1_000)}"})
+        return Attempt(follow=(later,), delay=PAUSE)
+    return Attempt(follow=await STEPS[job.kind](kit, job))
 
 
 def _queue(job: Job) -> str:

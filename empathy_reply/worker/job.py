@@ -13,7 +13,14 @@ from ..ticket import Record
 LOG = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 600.0
-"""Seconds that a job waits at most before it is tried again."""
+"""Seconds between two attempts at the most, unless a helpdesk asks for more."""
+
+LONGEST_WAIT = 3_600.0
+"""Seconds that a job waits at the most, whatever a helpdesk asks for."""
+
+
+AGAIN = "again"
+"""What the mark of a job starts with that a person wants tried again."""
 
 
 class Kind(StrEnum):
@@ -30,8 +37,9 @@ class Kind(StrEnum):
 class Job(Record):
     """One piece of work. Two jobs with the same id are the same work, and are done once.
 
-    `mark` tells looks apart that are not the same: the newest delivery they stand for, or the time
-    at which somebody asked to try again.
+    `mark` tells looks apart that are not the same, by the newest delivery they stand for or the
+    time at which somebody asked to try again; what follows from a look has its mark. `wrote`: a
+    customer's message is behind it, so it goes before other work.
     """
 
     kind: Kind
@@ -43,7 +51,13 @@ class Job(Record):
     received_at: float | None = None
     alert: bool = False
     removed: bool = False
+    wrote: bool = True
     mark: str = ""
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether a person asked for it to be tried again."""
+        return self.mark.startswith(AGAIN)
 
     @property
     def id(self) -> str:
@@ -56,18 +70,19 @@ class Job(Record):
 
 
 class Attempt(Record):
-    """What an attempt at a job gave: the jobs that follow, or the problem."""
+    """What an attempt gave: the jobs that follow, `delay` seconds later, or the problem."""
 
     follow: tuple[Job, ...] = ()
+    delay: float = 0.0
     problem: str = ""
     retryable: bool = False
     wait: float | None = None
 
 
-async def attempt(work: Callable[[], Awaitable[tuple[Job, ...]]]) -> Attempt:
+async def attempt(work: Callable[[], Awaitable[Attempt]]) -> Attempt:
     """Try, and turn whatever fails into a record without a word of a customer."""
     try:
-        return Attempt(follow=await work())
+        return await work()
     except EmpathyReplyError as error:
         wait = error.retry_after if isinstance(error, RateLimited) else None
         return Attempt(problem=str(error)[:400], retryable=error.retryable, wait=wait)
@@ -81,4 +96,4 @@ async def attempt(work: Callable[[], Awaitable[tuple[Job, ...]]]) -> Attempt:
 def pause_after(made: Attempt, attempts: int, *, first: float) -> float:
     """Say how many seconds to wait before the next attempt: as asked, else longer each time."""
     grown = first * 2.0 ** min(attempts, 20)
-    return max(made.wait or 0.0, min(LONGEST_PAUSE, grown))
+    return min(LONGEST_WAIT, max(made.wait or 0.0, min(LONGEST_PAUSE, grown)))

@@ -9,19 +9,41 @@ from __future__ import annotations
 from asyncio import to_thread
 
 from ..errors import NothingToDraft
+from ..helpdesk import Event, proof
 from ..outcome import compare, teaches
 from ..rules import refusal
-from ..store import Decision, DraftState, Outcome, StoredDraft, now
+from ..store import (
+    Decision,
+    DraftState,
+    NoteState,
+    Outcome,
+    StoredDraft,
+    inbox_row,
+    now,
+    stored_id,
+)
 from ..ticket import Author, Message, Ticket
 from .equipment import Equipment
 
 HOUR = 3_600.0
+LATER = 600.0
+"""Seconds after which a ticket is looked at again that has had its drafts for this hour."""
 
 ANSWERED = "an agent has answered the newest message"
 
 
-async def look(kit: Equipment, connection: str, ticket_id: str, *, removed: bool = False) -> str:
-    """Read the ticket, learn from what was sent, and say which message wants a draft."""
+async def look(
+    kit: Equipment,
+    connection: str,
+    ticket_id: str,
+    *,
+    removed: bool = False,
+    capped: bool = True,
+) -> str:
+    """Read the ticket, learn from what was sent, and say which message wants a draft.
+
+    Where drafts an hour are `capped`, a ticket that has had its share is looked at again later.
+    """
     if removed:
         await to_thread(kit.store.keeping.remove_ticket, connection, ticket_id)
     try:
@@ -30,8 +52,12 @@ async def look(kit: Equipment, connection: str, ticket_id: str, *, removed: bool
         await decide(kit, connection, ticket_id, reason=nothing.reason)
         return ""
     await to_thread(_learn, kit, connection, ticket)
-    reason = await to_thread(_reason_against, kit, connection, ticket)
     message_id = ticket.answers.id
+    reason = await to_thread(_reason_against, kit, connection, ticket)
+    if not reason and await to_thread(_is_done, kit, connection, ticket):
+        return ""
+    if not reason and capped:
+        reason = await to_thread(_over_the_cap, kit, connection, ticket)
     await decide(kit, connection, ticket_id, message_id=message_id, reason=reason)
     return "" if reason else message_id
 
@@ -55,11 +81,33 @@ def _reason_against(kit: Equipment, connection: str, ticket: Ticket) -> str:
     rules = kit.connection(connection).rules
     if answered(ticket):
         return ANSWERED
-    told = refusal(ticket, rules)
+    return refusal(ticket, rules)
+
+
+def _over_the_cap(kit: Equipment, connection: str, ticket: Ticket) -> str:
+    """Say that the ticket has had its drafts for this hour, and have it looked at after a while."""
     made = kit.store.drafts.count_since(connection, ticket.id, now() - HOUR)
-    if not told and made >= rules.per_hour:
-        return f"{made} drafts within the hour (rules.per_hour)"
-    return told
+    if made < kit.connection(connection).rules.per_hour:
+        return ""
+    event = Event(ticket_id=ticket.id)
+    kit.store.inbox.put([inbox_row(connection, event, received_at=now() + LATER)])
+    return f"{made} drafts within the hour (rules.per_hour); looked at again in a while"
+
+
+def _is_done(kit: Equipment, connection: str, ticket: Ticket) -> bool:
+    """Say whether this very message, as it stands, has its draft and its note."""
+    stored = kit.store.drafts.get(stored_id(connection, ticket.id, ticket.answers.id, 1))
+    if stored is None or stored.state is not DraftState.WAITING:
+        return False
+    note = kit.store.notes.get(stored.id)
+    settled = note is not None and note.state is not NoteState.CLAIMED
+    return settled and stored.proof == newest_proof(ticket)
+
+
+def newest_proof(ticket: Ticket) -> str:
+    """Hash the newest comment that the customer can read."""
+    seen = [m for m in ticket.messages if m.public or m.author is Author.CUSTOMER]
+    return proof(seen[-1].text)
 
 
 def answered(ticket: Ticket) -> bool:

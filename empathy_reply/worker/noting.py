@@ -17,7 +17,7 @@ from ..note import note_html
 from ..store import DraftState, NoteState, StoredDraft
 from .drafting import stamp
 from .equipment import Equipment
-from .looking import answered
+from .looking import answered, newest_proof
 
 RACES = 5
 """Times that a ticket may change under our hands before the note waits for the next round."""
@@ -44,6 +44,8 @@ async def write_note(
     """
     stored = await to_thread(kit.store.drafts.get, draft_id)
     if stored is None or stored.draft is None or stored.state is not DraftState.WAITING:
+        problem = "the ticket has moved on"
+        await to_thread(kit.store.notes.give_up_retry, draft_id, problem=problem)
         return Noted.NOT_DUE
     note = await to_thread(kit.store.notes.claim, stored)
     if note.state in (NoteState.SENT, NoteState.RETRY):
@@ -134,12 +136,13 @@ async def _changed(kit: Equipment, stored: StoredDraft) -> StoredDraft | Noted:
         ticket = await helpdesk.fetch(stored.ticket_id)
     except NothingToDraft:
         return Noted.MOVED
-    if ticket.answers.id != stored.message_id or answered(ticket):
+    same = ticket.answers.id == stored.message_id and newest_proof(ticket) == stored.proof
+    if not same or answered(ticket):
         return Noted.MOVED
     at = ticket.updated_at.timestamp() if ticket.updated_at else None
-    fresh = stored.model_copy(update={"ticket_updated_at": at})
-    await to_thread(kit.store.drafts.save, fresh)
-    return fresh
+    if not await to_thread(kit.store.drafts.restamp, stored.id, at):
+        return Noted.NOT_DUE
+    return stored.model_copy(update={"ticket_updated_at": at})
 
 
 async def _move(kit: Equipment, stored: StoredDraft, to: NoteState, **more: str) -> bool:

@@ -15,7 +15,7 @@ from ..errors import StoreError
 from ..store import EVERY, now
 from .engine import Engine
 from .equipment import Equipment
-from .job import Job, Kind
+from .job import AGAIN, Job, Kind
 
 LOG = logging.getLogger(__name__)
 
@@ -53,13 +53,8 @@ class Rounds:
     def move(self) -> None:
         """Turn deliveries, requests and retries into jobs; a row goes when its job is safe."""
         store, work = self._kit.store, self._kit.settings.work
-        paused = store.running.pauses()
         due = store.inbox.take(
-            [
-                one
-                for one in store.inbox.due(quiet=work.quiet, longest=work.longest)
-                if one.connection in self._kit.helpdesks and not paused & {one.connection, EVERY}
-            ]
+            store.inbox.due(quiet=work.quiet, longest=work.longest, connections=self._working())
         )
         self._engine.put(
             Job(
@@ -68,6 +63,7 @@ class Rounds:
                 ticket_id=one.ticket_id,
                 removed=one.removed,
                 received_at=one.first_at,
+                wrote=one.wrote,
                 mark=str(one.upto),
             )
             for one in due
@@ -103,7 +99,8 @@ class Rounds:
 
     def _asked(self) -> None:
         """Hand in the drafts that agents asked for."""
-        asked = self._kit.store.asking.open()
+        working = self._working()
+        asked = [one for one in self._kit.store.asking.open() if one.connection in working]
         self._engine.put(
             Job(
                 kind=Kind.DRAFT,
@@ -113,26 +110,19 @@ class Rounds:
                 revision=one.revision,
             )
             for one in asked
-            if one.connection in self._kit.helpdesks
         )
         if asked:
             self._kit.store.asking.taken([one.draft_id for one in asked])
 
     def _retried(self) -> None:
         """Hand in what somebody wants tried again."""
-        store = self._kit.store
+        store, working = self._kit.store, self._working()
         for failure in store.failures.to_retry():
-            mark = f"again{int(now() * 1_000)}"
-            self._engine.put(
-                [
-                    Job(
-                        kind=Kind.LOOK,
-                        connection=failure.connection,
-                        ticket_id=failure.ticket_id,
-                        mark=mark,
-                    )
-                ]
-            )
+            if failure.connection not in working:
+                continue
+            # A poll that failed comes round again by itself.
+            if failure.ticket_id:
+                self._engine.put([_again(failure.connection, failure.ticket_id)])
             store.failures.drop(failure.id)
         self._engine.put(
             Job(
@@ -140,9 +130,10 @@ class Rounds:
                 connection=note.connection,
                 ticket_id=note.ticket_id,
                 draft_id=note.draft_id,
-                mark=f"again{int(note.changed_at * 1_000)}",
+                mark=f"{AGAIN}{int(note.changed_at * 1_000)}",
             )
             for note in store.notes.to_retry()
+            if note.connection in working
         )
 
     def _catch_up(self) -> None:
@@ -152,7 +143,13 @@ class Rounds:
             _, at = self._kit.store.running.cursor(name)
             if now() - at >= seconds:
                 mark = str(int(now() // seconds))
-                self._engine.put([Job(kind=Kind.CATCH_UP, connection=name, mark=mark)])
+                job = Job(kind=Kind.CATCH_UP, connection=name, mark=mark, wrote=False)
+                self._engine.put([job])
+
+    def _working(self) -> frozenset[str]:
+        """List the connections that we serve and that are not paused."""
+        paused = self._kit.store.running.pauses()
+        return frozenset() if EVERY in paused else frozenset(self._kit.helpdesks) - paused
 
     def _repeat(self, stop: threading.Event, seconds: float, work: Callable[[], None]) -> None:
         """Do something again and again; a database that is away for a while stops nothing."""
@@ -165,3 +162,8 @@ class Rounds:
             except Exception as error:
                 LOG.error("round failed: %s; trying again", type(error).__name__)
             stop.wait(max(0.01, seconds - (time.monotonic() - began)))
+
+
+def _again(connection: str, ticket_id: str) -> Job:
+    mark = f"{AGAIN}{int(now() * 1_000)}"
+    return Job(kind=Kind.LOOK, connection=connection, ticket_id=ticket_id, mark=mark)

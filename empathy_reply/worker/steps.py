@@ -22,13 +22,12 @@ Step = Callable[[Equipment, Job], Awaitable[tuple[Job, ...]]]
 
 
 async def _look(kit: Equipment, job: Job) -> tuple[Job, ...]:
-    message_id = await look(kit, job.connection, job.ticket_id, removed=job.removed)
-    # A look that somebody asked for makes a new draft job; all others fold into one.
-    mark = job.mark if job.mark.startswith("again") else ""
-    update = {"message_id": message_id, "removed": False, "mark": mark, "kind": Kind.ADMIT}
-    if kit.settings.writer is Writing.COMPOSER:
-        update["kind"] = Kind.DRAFT
-    return (job.model_copy(update=update),) if message_id else ()
+    message_id = await look(
+        kit, job.connection, job.ticket_id, removed=job.removed, capped=not job.asked_again
+    )
+    kind = Kind.DRAFT if kit.settings.writer is Writing.COMPOSER else Kind.ADMIT
+    following = job.model_copy(update={"kind": kind, "message_id": message_id, "removed": False})
+    return (following,) if message_id else ()
 
 
 async def _admit(kit: Equipment, job: Job) -> tuple[Job, ...]:
@@ -58,7 +57,8 @@ async def _note(kit: Equipment, job: Job) -> tuple[Job, ...]:
 async def _alert(kit: Equipment, job: Job) -> tuple[Job, ...]:
     where = kit.settings.alerts
     stored = await to_thread(kit.store.drafts.get, job.draft_id)
-    if where.url and stored is not None and stored.draft is not None:
+    unsent = job.draft_id in await to_thread(kit.store.running.alerts_unsent)
+    if where.url and unsent and stored is not None and stored.draft is not None:
         alert = make_alert(
             stored.draft,
             connection=stored.connection,

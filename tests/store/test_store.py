@@ -93,10 +93,36 @@ def test_a_ticket_is_taken_by_one_worker_and_by_another_when_that_dies(store: St
 
 def test_a_delivery_that_comes_while_a_ticket_is_looked_at_stays(store: Store) -> None:
     store.inbox.put(rows(2, at=now() - 10))
-    due = store.inbox.due(quiet=2, longest=60)
+    due = store.inbox.take(store.inbox.due(quiet=2, longest=60))
     store.inbox.put(rows(1, at=now() - 5))
     store.inbox.done(due)
     assert store.inbox.waiting() == 1
+
+
+def test_an_id_of_the_inbox_never_comes_again(store: Store) -> None:
+    seen = []
+    for _ in range(3):
+        store.inbox.put(rows(1, at=now() - 10))
+        due = store.inbox.take(store.inbox.due(quiet=2, longest=60))
+        seen.append(due[0].upto)
+        store.inbox.done(due)
+    assert len(set(seen)) == 3
+
+
+def test_tickets_of_one_connection_do_not_stand_before_those_of_another(store: Store) -> None:
+    for number in range(5):
+        store.inbox.put(rows(1, ticket=f"T{number}", at=now() - 20))
+    event = Event(ticket_id="U1")
+    store.inbox.put([inbox_row("globex", event, received_at=now() - 10)])
+    due = store.inbox.due(quiet=2, longest=60, connections=["globex"], limit=2)
+    assert [one.ticket_id for one in due] == ["U1"]
+
+
+def test_what_a_customer_wrote_is_looked_at_first(store: Store) -> None:
+    found = Event(ticket_id="T9")
+    store.inbox.put([inbox_row("acme", found, received_at=now() - 50)])
+    store.inbox.put(rows(1, at=now() - 10))
+    assert [one.ticket_id for one in store.inbox.due(quiet=2, longest=60)] == ["T1", "T9"]
 
 
 def test_a_redaction_is_seen_among_other_deliveries(store: Store) -> None:

@@ -12,7 +12,7 @@ import pytest
 from empathy_reply import AsyncDrafter
 from empathy_reply.config import Settings
 from empathy_reply.errors import Forbidden, NotFound, Unavailable, Unclear
-from empathy_reply.helpdesk import Event, EventKind
+from empathy_reply.helpdesk import Event, EventKind, proof
 from empathy_reply.store import DraftState, Store, inbox_row, now
 from empathy_reply.testing import FakeHelpdesk
 from empathy_reply.worker import Equipment, Worker
@@ -196,3 +196,30 @@ def test_work_of_a_dead_worker_is_taken_over_by_the_living(
         until(lambda: helpdesk.notes("T1"), seconds=30)
     assert len(helpdesk.notes("T1")) == 1
     assert "dead" not in kit.store.running.workers()
+
+
+def test_each_message_of_a_ticket_gets_its_note(kit: Equipment, helpdesk: FakeHelpdesk) -> None:
+    kit.store.running.set_cursor("acme", "999999")
+    with working(kit):
+        for count, text in enumerate([WORDS, "And the bulb is missing too.", "Hello?"], start=1):
+            helpdesk.customer_writes("T1", text)
+            ring(kit, "T1")
+            until(lambda count=count: len(helpdesk.notes("T1")) == count)
+    assert len(set(helpdesk.notes("T1"))) == 3
+
+
+def test_a_redacted_message_is_drafted_for_anew(kit: Equipment, helpdesk: FakeHelpdesk) -> None:
+    kit.store.running.set_cursor("acme", "999999")
+    message_id = helpdesk.customer_writes("T1", WORDS)
+    ring(kit, "T1")
+    with working(kit):
+        until(lambda: helpdesk.notes("T1"))
+        (message,) = helpdesk.tickets["T1"]
+        helpdesk.tickets["T1"] = [message.model_copy(update={"text": "The lamp is broken."})]
+        ring(kit, "T1", kind=EventKind.REDACTED)
+        until(lambda: _proofs(kit, message_id) == [proof("The lamp is broken.")])
+    assert len(helpdesk.notes("T1")) == 1
+
+
+def _proofs(kit: Equipment, message_id: str) -> list[str]:
+    return [stored.proof for stored in kit.store.drafts.of_message("acme", "T1", message_id)]

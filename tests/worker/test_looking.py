@@ -76,6 +76,37 @@ def test_drafts_an_hour_are_capped(equip: Any, helpdesk: FakeHelpdesk) -> None:
     helpdesk.customer_writes("T1", "And the bulb is missing too.")
     assert looked(kit) == ""
     assert "within the hour" in reason(kit)
+    assert kit.store.inbox.waiting() == 1
+    assert kit.store.inbox.due(quiet=0, longest=60) == ()
+    assert looked(kit, capped=False) != ""
+
+
+def test_drafts_that_were_asked_for_do_not_count_for_the_cap(
+    equip: Any, helpdesk: FakeHelpdesk
+) -> None:
+    kit = equip(rules={"per_hour": 2})
+    message_id = helpdesk.customer_writes("T1", WORDS)
+    draft(kit, message_id)
+    for _ in range(3):
+        draft(kit, message_id, revision=kit.store.asking.ask("acme", "T1", message_id).revision)
+    helpdesk.customer_writes("T1", "And the bulb is missing too.")
+    assert looked(kit) != ""
+
+
+def test_a_draft_asked_for_first_leaves_the_first_revision_to_the_note(
+    equip: Any, helpdesk: FakeHelpdesk
+) -> None:
+    kit = equip()
+    message_id = helpdesk.customer_writes("T1", WORDS)
+    assert kit.store.asking.ask("acme", "T1", message_id).revision == 2
+
+
+def test_shadow_turned_off_writes_the_note(equip: Any, helpdesk: FakeHelpdesk) -> None:
+    message_id = helpdesk.customer_writes("T1", WORDS)
+    draft(equip(rules={"shadow": True}), message_id)
+    kit = equip()
+    assert looked(kit) == message_id
+    assert draft(kit, message_id).note
 
 
 def test_a_closed_ticket_wants_none(equip: Any, helpdesk: FakeHelpdesk) -> None:

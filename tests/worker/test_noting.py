@@ -177,3 +177,32 @@ def test_a_ticket_that_was_closed_meanwhile_wants_no_note(
     helpdesk.fails["write_note"] = [NothingToDraft("closed", helpdesk="fake")]
     assert note(kit, draft_id) is Noted.MOVED
     assert kit.store.notes.unsettled() == ()
+
+
+def test_a_text_that_was_taken_out_meanwhile_is_not_noted(
+    equip: Any, helpdesk: FakeHelpdesk
+) -> None:
+    kit = equip()
+    draft_id = drafted(kit, helpdesk)
+    (message,) = helpdesk.tickets["T1"]
+    helpdesk.tickets["T1"] = [message.model_copy(update={"text": "The lamp is broken."})]
+    helpdesk.touch("T1")
+    assert note(kit, draft_id) is Noted.MOVED
+    assert helpdesk.notes("T1") == []
+
+
+def test_a_draft_that_was_deleted_meanwhile_does_not_come_back(
+    equip: Any, helpdesk: FakeHelpdesk
+) -> None:
+    kit = equip()
+    draft_id = drafted(kit, helpdesk)
+    helpdesk.touch("T1")
+    find = helpdesk.find_note
+
+    async def and_delete(ticket_id: str, key: str) -> str | None:
+        kit.store.keeping.remove_ticket("acme", ticket_id)
+        return await find(ticket_id, key)
+
+    helpdesk.find_note = and_delete  # type: ignore[method-assign]
+    assert note(kit, draft_id) is Noted.NOT_DUE
+    assert kit.store.drafts.get(draft_id) is None

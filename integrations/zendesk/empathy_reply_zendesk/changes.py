@@ -47,7 +47,9 @@ async def _exported(api: Api, cursor: str, *, since: datetime | None) -> Changes
         cursor = page.get("after_cursor") or cursor
         if page.get("end_of_stream") is not False:
             break
-    return Changes(ticket_ids=tuple(seen), cursor=cursor)
+    # An export that found nothing may name no cursor: the next one begins where this one did.
+    began = datetime.fromtimestamp(start, UTC).isoformat()
+    return Changes(ticket_ids=tuple(seen), cursor=cursor or began)
 
 
 async def _listed(api: Api, since: datetime) -> Changes:
