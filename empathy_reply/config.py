@@ -1,8 +1,9 @@
 """What operators set: `empathy_reply.toml` and the environment, read once at the start.
 
 In: a file, the environment. Out: frozen `Settings`. A value `env:NAME` or `file:PATH` is read from
-there, so that no secret need stand in the file; `EMPATHY_REPLY_SERVE__PORT=8080` sets serve.port.
-An unknown key is an error that names it. Secrets are never printed.
+there (a path from where the program was started), so that no secret need stand in the file;
+`EMPATHY_REPLY_SERVE__PORT=8080` sets serve.port. An unknown key is an error that names it. Secrets
+are never printed.
 """
 
 from __future__ import annotations
@@ -175,6 +176,8 @@ def _from_file(named: str | None) -> dict[str, Any]:
         return {}
     try:
         whole = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: there is no such file") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
     # The LLM writer reads its own table, with its own errors.
@@ -220,7 +223,7 @@ def _filed(path: str, where: tuple[str, ...]) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{'.'.join(where)}: {path} cannot be read") from error
+        raise ConfigError(f"{'.'.join(where)}: {Path(path).resolve()} cannot be read") from error
 
 
 def _validated(values: Mapping[str, Any], *, place: str) -> Settings:

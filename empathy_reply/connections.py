@@ -32,5 +32,5 @@ def _account(account: Mapping[str, Any]) -> dict[str, Any]:
 
 def _told(error: TypeError) -> str:
     """Say which key the adapter does not know or misses, without the class's own name."""
-    said = str(error)
-    return said.partition("() ")[2] or said
+    said = str(error).partition("() ")[2] or str(error)
+    return said.replace("got an unexpected keyword argument", "nobody knows this key:")

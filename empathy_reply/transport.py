@@ -153,7 +153,7 @@ async def _once(send: Callable[[], Awaitable[httpx.Response]], call: Call) -> An
     except httpx.UnsupportedProtocol as error:
         raise Refused(str(error), helpdesk=call.helpdesk, operation=call.operation) from error
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise _made(Unavailable, "cannot be reached", call) from error
+        raise _made(Unavailable, f"cannot be reached ({type(error).__name__})", call) from error
     except httpx.HTTPError as error:
         kind = Unclear if call.writes else Unavailable
         raise _made(kind, f"no answer came ({type(error).__name__})", call) from error

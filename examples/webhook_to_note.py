@@ -1,8 +1,9 @@
 """From a customer's message to the private note, all on this machine: a simulated helpdesk rings,
 the receiver takes the webhook, the worker drafts and writes the note back.
 
-    python examples/webhook_to_note.py            a simulated Zendesk
-    python examples/webhook_to_note.py freshdesk  a simulated Freshdesk
+    python examples/webhook_to_note.py                       a simulated Zendesk
+    python examples/webhook_to_note.py freshdesk             a simulated Freshdesk
+    python examples/webhook_to_note.py zendesk "The lid …"   with words of yours
 """
 
 import socket
@@ -25,7 +26,7 @@ I tried both plates, and my daughter's room has been cold since Sunday. Please t
 now. Ana"""
 
 
-def main(helpdesk: str) -> None:
+def main(helpdesk: str = "zendesk", words: str = WORDS) -> None:
     """Run everything for one message, and show the note."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -39,10 +40,14 @@ def main(helpdesk: str) -> None:
         serve = subprocess.Popen(line)  # noqa: S603
         try:
             wait_for(port)
-            ticket = simulated.simulator.customer_writes(None, WORDS, name="Ana Duarte")
+            ticket = simulated.simulator.customer_writes(None, words, name="Ana Duarte")
             print(f"{helpdesk}: Ana wrote on ticket {ticket}; waiting for the note …")
-            while not simulated.simulator.notes(ticket):
+            for _ in range(300):
+                if simulated.simulator.notes(ticket):
+                    break
                 time.sleep(0.2)
+            else:
+                raise SystemExit("no note came within a minute: the lines above say why")
             note = simulated.simulator.notes(ticket)[0].html
             print(clean(Message(author=Author.AGENT, text=note)).text)
         finally:
@@ -63,4 +68,4 @@ def wait_for(port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "zendesk")
+    main(*sys.argv[1:])

@@ -29,10 +29,13 @@ def forget(*, customer: Customer, yes: Yes = False, config: Config = None) -> No
     """Delete everything that is kept of a customer."""
     with opened(read(config)) as store:
         tickets = store.keeping.tickets_of(customer)
-        if tickets and not yes:
+        if not tickets:
+            raise ConfigError("nothing is kept under that; give an id or an e-mail address")
+        if not yes:
             asked = f"Delete all that is kept of this customer's {len(tickets)} tickets?"
             typer.confirm(asked, abort=True)
         typer.echo(f"{store.keeping.forget(customer)} rows of {len(tickets)} tickets are deleted")
+    typer.echo("The private notes in the helpdesk stay; delete them there.", err=True)
 
 
 def export(

@@ -65,6 +65,9 @@ def migrate(engine: sa.Engine) -> None:
     """Bring the tables up to date; safe when several processes start at once."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    if engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:"):
+        # Words of customers will stand in it; the files beside it take its mode.
+        Path(str(engine.url.database)).touch(mode=0o600)
     with translated(), engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from ..errors import DeliveryError, StoreError
+from ..errors import BadSignature, DeliveryError, StoreError
 from ..helpdesk import Delivery, Event
 from ..store import inbox_row
 from ..ticket import Record
@@ -78,11 +78,18 @@ async def _take(
             await house.intake.put(_row(connection, event, delivery))
     except (DeliveryError, StoreError) as error:
         _count(house, connection, "refused" if isinstance(error, DeliveryError) else "not_kept")
-        LOG.warning("delivery to %s not accepted: %s", connection, type(error).__name__)
+        why = type(error).__name__ + _hint(error)
+        LOG.warning("delivery to %s not accepted: %s", connection, why)
         raise _problem(error) from error
     _count(house, connection, "accepted" if event else "ignored")
     response.status_code = 202 if event else 200
     return Receipt(accepted=event is not None)
+
+
+def _hint(error: DeliveryError | StoreError) -> str:
+    if isinstance(error, BadSignature):
+        return "; webhook_secrets do not match what the helpdesk sends, or a stranger calls"
+    return ""
 
 
 def _row(connection: str, event: Event, delivery: Delivery) -> dict[str, object]:

@@ -65,21 +65,39 @@ def test_the_guide_names_commands_that_exist() -> None:
     assert {"serve", "explain", "forget", "backup"} <= named | table
 
 
-def test_the_example_is_read() -> None:
+def example(*, whole: bool = False) -> str:
+    """Give the example, with its commented settings in force when it is to be `whole`."""
     text = EXAMPLE.read_text(encoding="utf-8")
-    environment = dict.fromkeys(re.findall(r'"env:(\w+)"', text), "a-secret")
-    settings = read_config(str(EXAMPLE), environment=environment)
-    assert list(settings.connections) == ["acme", "shop"]
+    return re.sub(r"^# (?=\[|(?!database_url)\w+ = )", "", text, flags=re.M) if whole else text
+
+
+def read_example(folder: Path, *, whole: bool) -> Settings:
+    text = example(whole=whole)
+    (folder / "empathy_reply.toml").write_text(text.replace("file:acme.secret", "env:MADE"))
+    names = ["MADE", *re.findall(r'"env:(\w+)"', text)]
+    environment = dict.fromkeys(names, "a-secret")
+    return read_config(str(folder / "empathy_reply.toml"), environment=environment)
+
+
+def test_the_example_needs_one_secret_to_begin_with(tmp_path: Path) -> None:
+    assert re.findall(r'^[^#]*"env:(\w+)"', example(), re.MULTILINE) == ["ACME_CLIENT_SECRET"]
+    settings = read_example(tmp_path, whole=False)
+    assert list(settings.connections) == ["acme"]
     assert settings.connection("acme").rules.shadow
+
+
+def test_every_commented_setting_of_the_example_is_one(tmp_path: Path) -> None:
+    settings = read_example(tmp_path, whole=True)
+    assert list(settings.connections) == ["acme", "shop"]
     assert settings.connection("acme").tokens[0].get_secret_value() == "a-secret"
-    assert settings.connection("shop").account["webhook_secrets"] == ["a-secret"]
+    assert settings.alerts.url != ""
 
 
 def test_the_example_holds_no_secret() -> None:
-    secret = re.compile(r"^\s*(\w*(?:secret|token|key)\w*) = (.*?)(?:#.*)?$", re.MULTILINE)
-    found = secret.findall(EXAMPLE.read_text(encoding="utf-8"))
+    secret = re.compile(r"^[#\s]*(\w*(?:secret|token|key)\w*) = (.*?)(?:#.*)?$", re.MULTILINE)
+    found = secret.findall(example())
     assert len(found) >= 5
-    assert [value for _, value in found if "env:" not in value] == []
+    assert [v for _, v in found if "env:" not in v and "file:" not in v] == []
 
 
 def test_the_alerts_are_about_figures_that_exist(shop: Any) -> None:
@@ -113,8 +131,8 @@ def test_the_image_starts_a_command_that_exists() -> None:
     assert CliRunner().invoke(app, [*words, "--help"]).exit_code == 0
 
 
-def test_the_account_of_the_example_is_one_that_its_adapter_opens() -> None:
-    text = EXAMPLE.read_text(encoding="utf-8")
-    environment = dict.fromkeys(re.findall(r'"env:(\w+)"', text), "a-secret")
-    settings = read_config(str(EXAMPLE), environment=environment)
-    assert open_helpdesk(settings, "shop").name == "freshdesk"
+@pytest.mark.parametrize(("name", "helpdesk"), [("acme", "zendesk"), ("shop", "freshdesk")])
+def test_an_account_of_the_example_is_one_that_its_adapter_opens(
+    tmp_path: Path, name: str, helpdesk: str
+) -> None:
+    assert open_helpdesk(read_example(tmp_path, whole=True), name).name == helpdesk

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -317,3 +318,12 @@ def test_a_database_that_is_not_there_is_a_clear_error(tmp_path: object) -> None
     store.close()
     with pytest.raises(ConfigError, match="mysql"):
         Store("mysql://somewhere/db")
+
+
+def test_a_database_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/kept.db")
+    store.migrate()
+    store.running.beat("w1")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    store.close()
+    assert set(modes.values()) == {0o600}

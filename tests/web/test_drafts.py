@@ -114,7 +114,7 @@ def test_a_draft_on_demand_can_be_waited_for(world: Any) -> None:
     making = world.ask("POST", "/v1/drafts", json=WISH).json()
     answer = world.ask("GET", making["poll"])
     assert (answer.status_code, answer.json()) == (202, making)
-    kept = world.save()
+    kept = world.save(revision=2)
     assert kept.id == making["id"]
     assert world.ask("GET", making["poll"]).json()["state"] == "waiting"
 

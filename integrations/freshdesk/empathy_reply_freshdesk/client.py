@@ -95,6 +95,8 @@ class Freshdesk:
 
     async def fetch(self, ticket_id: str) -> Ticket:
         """Read the ticket with its whole thread, its contact and the names around it."""
+        if not ticket_id.isdecimal():
+            raise NothingToDraft("no ticket has this id: it must be a number", helpdesk=NAME)
         # https://developers.freshdesk.com/api/#view_a_ticket; a 404 has an empty body
         include = {"include": "conversations"}
         try:

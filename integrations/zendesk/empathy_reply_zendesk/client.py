@@ -108,6 +108,8 @@ class Zendesk:
     async def fetch(self, ticket_id: str) -> Ticket:
         """Read the ticket with its whole thread, its people and the names around it."""
         # https://developer.zendesk.com/documentation/ticketing/using-the-zendesk-api/side_loading/
+        if not ticket_id.isdecimal():
+            raise NothingToDraft("no ticket has this id: it must be a number", helpdesk=NAME)
         try:
             found = await self._ticket(ticket_id, include="users,groups,organizations")
         except NotFound as error:
