@@ -34,7 +34,14 @@ def forget(*, customer: Customer, yes: Yes = False, config: Config = None) -> No
         if not yes:
             asked = f"Delete all that is kept of this customer's {len(tickets)} tickets?"
             typer.confirm(asked, abort=True)
-        typer.echo(f"{store.keeping.forget(customer)} rows of {len(tickets)} tickets are deleted")
+        from ..store.whole import has_jobs
+        from ..worker.engine import forget_jobs
+
+        # The engine's first: should it fail, the tickets are still known for another try.
+        jobs = forget_jobs(store.engine, tickets) if has_jobs(store.engine) else 0
+        rows = store.keeping.forget(customer)
+    told = f"{rows} rows and {jobs} finished jobs of {len(tickets)} tickets are deleted"
+    typer.echo(told)
     typer.echo("The private notes in the helpdesk stay; delete them there.", err=True)
 
 

@@ -29,6 +29,13 @@ def sqlite_file(engine: sa.Engine) -> Path | None:
     return Path(named) if engine.dialect.name == "sqlite" and named else None
 
 
+def has_jobs(engine: sa.Engine) -> bool:
+    """Say whether a worker has ever made the durable engine's own tables here."""
+    schema = None if engine.dialect.name == "sqlite" else "dbos"
+    with translated():
+        return bool(sa.inspect(engine).has_table("workflow_status", schema=schema))
+
+
 def address(engine: sa.Engine) -> str:
     """Give the database's URL without its password, as tools of Postgres understand it."""
     url = engine.url

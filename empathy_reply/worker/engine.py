@@ -20,6 +20,7 @@ from .steps import STEPS
 try:
     from dbos import (
         DBOS,
+        DBOSClient,
         DBOSConfig,
         DBOSPortableJSONSerializer,
         SetEnqueueOptions,
@@ -206,3 +207,20 @@ def queue_of(connection: str) -> str:
 def job_id(job: dict[str, Any]) -> str:
     """Give the id of a job in its stored form."""
     return Job.model_validate(job).id
+
+
+def forget_jobs(database: Any, tickets: Iterable[tuple[str, str]]) -> int:
+    """Delete the finished jobs of tickets, given as (connection, ticket); tell how many.
+
+    They hold ids alone. What is under way is left: its ticket is gone from the store.
+    """
+    client = DBOSClient(system_database_engine=database, serializer=DBOSPortableJSONSerializer())
+    prefixes = [f"{kind}/{connection}/{ticket}/" for connection, ticket in tickets for kind in Kind]
+    found = client.list_workflows(
+        workflow_id_prefix=prefixes,
+        status=["SUCCESS", "ERROR"],
+        load_input=False,
+        load_output=False,
+    )
+    client.delete_workflows([one.workflow_id for one in found])
+    return len(found)

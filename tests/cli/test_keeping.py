@@ -49,7 +49,10 @@ def test_a_folder_that_is_not_there_is_told_in_one_line(shop: Any) -> None:
 
 def test_a_customer_is_forgotten(shop: Any) -> None:
     shop.save()
-    assert "1 rows of 1 tickets" in shop.run("forget", "--customer", "c1", "--yes").stdout
+    assert (
+        "1 rows and 0 finished jobs of 1 tickets"
+        in shop.run("forget", "--customer", "c1", "--yes").stdout
+    )
     assert shop.store.drafts.get("d1") is None
 
 

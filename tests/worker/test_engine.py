@@ -223,3 +223,20 @@ def test_a_redacted_message_is_drafted_for_anew(kit: Equipment, helpdesk: FakeHe
 
 def _proofs(kit: Equipment, message_id: str) -> list[str]:
     return [stored.proof for stored in kit.store.drafts.of_message("acme", "T1", message_id)]
+
+
+def test_finished_jobs_of_a_forgotten_ticket_are_deleted(
+    kit: Equipment, helpdesk: FakeHelpdesk
+) -> None:
+    from empathy_reply.worker.engine import forget_jobs
+
+    kit.store.running.set_cursor("acme", "999999")
+    for ticket_id in ("T1", "T10"):
+        helpdesk.customer_writes(ticket_id, WORDS)
+        ring(kit, ticket_id)
+    with working(kit):
+        until(lambda: helpdesk.notes("T1") and helpdesk.notes("T10"))
+        time.sleep(0.5)
+    assert forget_jobs(kit.store.engine, [("acme", "T1")]) == 2
+    assert forget_jobs(kit.store.engine, [("acme", "T1")]) == 0
+    assert forget_jobs(kit.store.engine, [("acme", "T10")]) == 2
