@@ -56,7 +56,7 @@ def work_here(url: str, name: str, count: int) -> None:
     )
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    kit = Equipment(settings, Store(url), {CONNECTION: helpdesk}, AsyncDrafter())
+    kit = Equipment(settings, Store(url, flush=False), {CONNECTION: helpdesk}, AsyncDrafter())
     Worker(kit, name=name).run(stop)
 
 

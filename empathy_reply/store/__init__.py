@@ -56,13 +56,18 @@ __all__ = [
 
 
 class Store:
-    """One database and what is kept in it; safe to share between threads."""
+    """One database and what is kept in it; safe to share between threads.
 
-    def __init__(self, url: str) -> None:
-        self.engine = open_engine(url)
+    Without `flush` a power cut may take the newest writes, but for those about notes: a worker does
+    the rest again, and need not wait for the disk.
+    """
+
+    def __init__(self, url: str, *, flush: bool = True) -> None:
+        self.engine = open_engine(url, flush=flush)
+        self._flushed = self.engine if flush else open_engine(url)
         self.inbox = Inbox(self.engine)
         self.drafts = Drafts(self.engine)
-        self.notes = Notes(self.engine)
+        self.notes = Notes(self._flushed)
         self.outcomes = Outcomes(self.engine)
         self.running = Running(self.engine)
         self.keeping = Keeping(self.engine)
@@ -81,3 +86,4 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+        self._flushed.dispose()

@@ -23,7 +23,7 @@ __all__ = ["Equipment", "Worker", "equip"]
 
 def equip(settings: Settings) -> Equipment:
     """Open everything that the settings name."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, flush=False)
     drafter = AsyncDrafter(writer=make_writer(settings.writer, config=settings.file))
     return Equipment(settings, store, open_helpdesks(settings), drafter)
 
