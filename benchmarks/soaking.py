@@ -11,7 +11,6 @@ import os
 import random
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from typing import Any, Self
 
 import httpx
 
+from benchmarks.receiver import free_port
 from benchmarks.working import messages
 from empathy_reply import Drafter, Ticket
 from empathy_reply.errors import NothingToDraft
@@ -160,13 +160,6 @@ class Programs:
                 pass
             time.sleep(0.1)
         raise SystemExit("the receiver did not start: see receiver.log")
-
-
-def free_port() -> int:
-    """Find a port that nobody uses."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 class Account:

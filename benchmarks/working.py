@@ -62,8 +62,7 @@ def work_here(url: str, name: str, count: int) -> None:
 
 def worker_figures(*, count: int = TICKETS, workers: int = WORKERS) -> None:
     """Fill an inbox, let workers empty it, and print what came of it."""
-    from empathy_reply.helpdesk import Event
-    from empathy_reply.store import Store, inbox_row, now
+    from empathy_reply.store import Store
 
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'kept.db'}"
@@ -75,8 +74,7 @@ def worker_figures(*, count: int = TICKETS, workers: int = WORKERS) -> None:
             while len(store.running.workers()) < workers:
                 time.sleep(0.1)
             time.sleep(3)  # each loads its model
-            events = [Event(ticket_id=ticket_id) for ticket_id, _ in tickets(count)]
-            store.inbox.put([inbox_row(CONNECTION, one, received_at=now()) for one in events])
+            store.inbox.ring(CONNECTION, [ticket_id for ticket_id, _ in tickets(count)])
             began = time.perf_counter()
             held = _until_drafted(store, count, [process.pid for process in running])
             seconds = time.perf_counter() - began

@@ -19,7 +19,7 @@ from typing import Any, Protocol, runtime_checkable
 from pydantic import Field
 
 from .errors import ConfigError
-from .ticket import Article, History, Record, Ticket, When
+from .ticket import Article, Author, History, Record, Ticket, When
 
 GROUP = "empathy_reply.helpdesks"
 """The entry-point group in which adapters register."""
@@ -204,6 +204,12 @@ def proof(text: str) -> str:
     """
     plain = html.unescape(_TAG.sub(" ", text))
     return hashlib.sha256(_ODD.sub("", plain).lower().encode()).hexdigest()
+
+
+def newest_proof(ticket: Ticket) -> str:
+    """Hash the newest comment that everybody on the ticket can read."""
+    seen = [m for m in ticket.messages if m.public or m.author is Author.CUSTOMER]
+    return proof(seen[-1].text)
 
 
 def available() -> tuple[str, ...]:

@@ -7,7 +7,6 @@ keeps the draft and the note that it has.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,7 +52,7 @@ def replay(
     settings = read(config)
     settings.connection(connection)
     with opened(settings) as store:
-        _ring(store, connection, tickets)
+        store.inbox.ring(connection, tickets)
     typer.echo(f"{len(tickets)} to be looked at")
 
 
@@ -96,20 +95,10 @@ async def _rung(settings: Settings, store: Store, connection: str, cursor: str) 
         while True:
             changes = await helpdesk.changes(cursor)
             fresh = [one for one in dict.fromkeys(changes.ticket_ids) if one not in rung]
-            _ring(store, connection, fresh)
+            store.inbox.ring(connection, fresh)
             rung.update(fresh)
             if not fresh or changes.cursor == cursor:
                 return len(rung)
             cursor = changes.cursor
     finally:
         await helpdesk.aclose()
-
-
-def _ring(store: Store, connection: str, ticket_ids: Sequence[str]) -> None:
-    from ..helpdesk import Event
-    from ..store import inbox_row, now
-
-    at = now()
-    rows = [inbox_row(connection, Event(ticket_id=one), received_at=at) for one in ticket_ids]
-    if rows:
-        store.inbox.put(rows)

@@ -6,10 +6,10 @@ In: articles and a ticket's `Query`. Out: `Retrieved` passages, without what she
 from __future__ import annotations
 
 from .articles import take_apart
-from .library import read_articles
 from .passage import ArticleStep, Candidate, Passage, Retrieved, Who
 from .query import Query, make_query, search_words
 from .search import CaseArticles, KnowledgeBase
+from .shelf import read_articles
 from .tried import drop_tried, what_was_done
 
 __all__ = [

@@ -40,6 +40,13 @@ class Inbox:
         with translated(), self._engine.begin() as connection:
             connection.execute(sa.insert(INBOX), list(rows))
 
+    def ring(self, connection: str, ticket_ids: Sequence[str], *, at: float | None = None) -> None:
+        """Have tickets looked at although no delivery came, at once or from a time on."""
+        when = now() if at is None else at
+        events = (Event(ticket_id=ticket_id) for ticket_id in ticket_ids)
+        if rows := [inbox_row(connection, event, received_at=when) for event in events]:
+            self.put(rows)
+
     def due(
         self,
         *,

@@ -110,13 +110,11 @@ class Running:
         with translated(), self._engine.begin() as connection:
             connection.execute(insert(self._engine, ALERTS).values(row).on_conflict_do_nothing())
 
-    def alert_sent(self, draft_id: str, *, problem: str = "") -> None:
-        """Note that an alert arrived, or why it did not."""
-        values = {"problem": problem} if problem else {"sent_at": now(), "problem": ""}
+    def alert_sent(self, draft_id: str) -> None:
+        """Note that an alert arrived."""
+        sent = sa.update(ALERTS).where(ALERTS.c.draft_id == draft_id).values(sent_at=now())
         with translated(), self._engine.begin() as connection:
-            connection.execute(
-                sa.update(ALERTS).where(ALERTS.c.draft_id == draft_id).values(values)
-            )
+            connection.execute(sent)
 
     def alerts_unsent(self) -> tuple[str, ...]:
         """List the drafts whose alert has not arrived."""

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 
 METADATA = sa.MetaData()
 
+VERSION_TABLE = "empathy_reply_version"
+"""The table in which Alembic keeps the revision of the others."""
+
 _Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 INBOX = sa.Table(

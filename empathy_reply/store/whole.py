@@ -18,9 +18,7 @@ from alembic.script import ScriptDirectory
 
 from ..errors import ConfigError
 from .database import BUSY, translated
-
-_VERSIONS = "empathy_reply_version"
-"""The table that holds the revision, as `migrations/env.py` names it."""
+from .tables import VERSION_TABLE
 
 
 def sqlite_file(engine: sa.Engine) -> Path | None:
@@ -48,7 +46,7 @@ def address(engine: sa.Engine) -> str:
 def revision(engine: sa.Engine) -> str:
     """Give the revision of the tables; "" when there are none."""
     with translated(), engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": _VERSIONS})
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         return context.get_current_revision() or ""
 
 
@@ -91,7 +89,7 @@ def put_back(copy: Path, *, to: Path) -> None:
     with _open(copy) as kept:
         if kept.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise ConfigError(f"{copy}: the file is damaged; use another backup")
-        kept.execute(f"SELECT version_num FROM {_VERSIONS}").fetchone()  # noqa: S608 - our own name
+        kept.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - our own name
         to.parent.mkdir(parents=True, exist_ok=True)
         with _open(to, mode="rwc") as live:
             kept.backup(live)

@@ -19,9 +19,9 @@ from pydantic import Field
 
 from ..draft import Draft
 from ..errors import Unavailable
-from ..helpdesk import Helpdesk, proof
+from ..helpdesk import Helpdesk, newest_proof, proof
 from ..store import DraftState, NoteState, Store, StoredDraft, now
-from ..ticket import Author, Record, Text, Ticket, When
+from ..ticket import Record, Text, Ticket, When
 from .gate import Caller
 from .problems import Problem, documented
 from .shared import NAME, Anywhere, House, Inside, Name, Shared, Token
@@ -132,7 +132,7 @@ async def ask_for_draft(
     """Ask for a draft of the ticket as it stands now; what waits already is given unless "new"."""
     caller = house.gate.admit(token, connection=wish.connection)
     ticket = await _fetched(house.helpdesk(wish.connection), wish.ticket_id)
-    _prove(given, _newest(ticket))
+    _prove(given, newest_proof(ticket))
     draft_id = await run_in_threadpool(_asked, house, wish, ticket, caller.agent)
     return _making(request, draft_id)
 
@@ -142,12 +142,6 @@ async def _fetched(helpdesk: Helpdesk, ticket_id: str) -> Ticket:
         return await asyncio.wait_for(helpdesk.fetch(ticket_id), FETCH_SECONDS)
     except TimeoutError as error:
         raise Unavailable("no answer in time", helpdesk=helpdesk.name, operation="fetch") from error
-
-
-def _newest(ticket: Ticket) -> str:
-    """Hash the newest message that everybody on the ticket can read."""
-    seen = (m for m in reversed(ticket.messages) if m.public or m.author is Author.CUSTOMER)
-    return proof(next(seen).text)
 
 
 NOTHING = proof("")
@@ -163,7 +157,7 @@ def _asked(house: Shared, wish: Wish, ticket: Ticket, agent: str) -> str:
     connection, message_id = wish.connection, ticket.answers.id
     if not wish.guidance and not wish.revision:
         for stored in house.store.drafts.of_message(connection, ticket.id, message_id):
-            if stored.state is DraftState.WAITING and stored.proof == _newest(ticket):
+            if stored.state is DraftState.WAITING and stored.proof == newest_proof(ticket):
                 return stored.id
     asked = house.store.asking.ask(
         connection, ticket.id, message_id, guidance=wish.guidance, agent=agent

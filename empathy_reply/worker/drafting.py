@@ -15,14 +15,14 @@ from typing import NamedTuple
 from ..alert import is_alert
 from ..draft import Draft
 from ..errors import HelpdeskError, NothingToDraft
-from ..helpdesk import Helpdesk, HistorySource
+from ..helpdesk import Helpdesk, HistorySource, newest_proof
 from ..history import ExportedHistory, HelpdeskHistory, gather
 from ..knowledge import read_articles, search_words
 from ..store import DraftState, StoredDraft, new_draft, stored_id
 from ..ticket import Agent, Article, Ticket
 from .equipment import Equipment
 from .job import Job
-from .looking import ANSWERED, answered, decide, newest_proof
+from .looking import ANSWERED, answered, decide, standing
 
 LOG = logging.getLogger(__name__)
 
@@ -62,11 +62,8 @@ async def make_draft(kit: Equipment, job: Job) -> Made:
 
 def _made_before(kit: Equipment, job: Job, ticket: Ticket) -> Made | None:
     """Find the draft that was made for this message as it stands, if it waits for its note."""
-    draft_id = stored_id(job.connection, ticket.id, job.message_id, job.revision)
-    stored = kit.store.drafts.get(draft_id)
-    if stored is None or stored.draft is None or stored.state is not DraftState.WAITING:
-        return None
-    return _led_to(kit, job, stored.draft) if stored.proof == newest_proof(ticket) else None
+    stored = standing(kit, job.connection, ticket, revision=job.revision)
+    return _led_to(kit, job, stored.draft) if stored and stored.draft else None
 
 
 async def _none(kit: Equipment, job: Job, reason: str) -> Made:

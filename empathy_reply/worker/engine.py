@@ -70,12 +70,13 @@ class Engine:
 
         @DBOS.workflow(name="work", max_recovery_attempts=None)
         async def work(job: dict[str, Any], attempts: int) -> None:
-            todo = [Job.model_validate(job)]
+            first = Job.model_validate(job)
+            todo = [first]
             while todo:
                 one = todo.pop(0)
                 made = Attempt.model_validate(await step(one.model_dump(mode="json")))
                 if made.problem:
-                    await self._later(one, attempts + 1 if one.id == job_id(job) else 1, made)
+                    await self._later(one, attempts + 1 if one is first else 1, made)
                 for follow in made.follow:
                     if follow.kind is Kind.NOTE and not made.delay:
                         todo.append(follow)
@@ -202,11 +203,6 @@ def _queue(job: Job) -> str:
 def queue_of(connection: str) -> str:
     """Name the queue of a connection."""
     return f"connection-{connection}"
-
-
-def job_id(job: dict[str, Any]) -> str:
-    """Give the id of a job in its stored form."""
-    return Job.model_validate(job).id
 
 
 def forget_jobs(database: Any, tickets: Iterable[tuple[str, str]]) -> int:

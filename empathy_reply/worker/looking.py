@@ -9,7 +9,7 @@ from __future__ import annotations
 from asyncio import to_thread
 
 from ..errors import NothingToDraft
-from ..helpdesk import Event, proof
+from ..helpdesk import newest_proof
 from ..outcome import compare, teaches
 from ..rules import refusal
 from ..store import (
@@ -18,7 +18,6 @@ from ..store import (
     NoteState,
     Outcome,
     StoredDraft,
-    inbox_row,
     now,
     stored_id,
 )
@@ -89,25 +88,26 @@ def _over_the_cap(kit: Equipment, connection: str, ticket: Ticket) -> str:
     made = kit.store.drafts.count_since(connection, ticket.id, now() - HOUR)
     if made < kit.connection(connection).rules.per_hour:
         return ""
-    event = Event(ticket_id=ticket.id)
-    kit.store.inbox.put([inbox_row(connection, event, received_at=now() + LATER)])
+    kit.store.inbox.ring(connection, [ticket.id], at=now() + LATER)
     return f"{made} drafts within the hour (rules.per_hour); looked at again in a while"
 
 
 def _is_done(kit: Equipment, connection: str, ticket: Ticket) -> bool:
     """Say whether this very message, as it stands, has its draft and its note."""
-    stored = kit.store.drafts.get(stored_id(connection, ticket.id, ticket.answers.id, 1))
+    stored = standing(kit, connection, ticket)
+    note = kit.store.notes.get(stored.id) if stored else None
+    return note is not None and note.state is not NoteState.CLAIMED
+
+
+def standing(
+    kit: Equipment, connection: str, ticket: Ticket, *, revision: int = 1
+) -> StoredDraft | None:
+    """Find the draft for the newest message as it stands now, if it waits for an agent."""
+    draft_id = stored_id(connection, ticket.id, ticket.answers.id, revision)
+    stored = kit.store.drafts.get(draft_id)
     if stored is None or stored.state is not DraftState.WAITING:
-        return False
-    note = kit.store.notes.get(stored.id)
-    settled = note is not None and note.state is not NoteState.CLAIMED
-    return settled and stored.proof == newest_proof(ticket)
-
-
-def newest_proof(ticket: Ticket) -> str:
-    """Hash the newest comment that the customer can read."""
-    seen = [m for m in ticket.messages if m.public or m.author is Author.CUSTOMER]
-    return proof(seen[-1].text)
+        return None
+    return stored if stored.proof == newest_proof(ticket) else None
 
 
 def answered(ticket: Ticket) -> bool:

@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from ..errors import HelpdeskError, MovedOn, NothingToDraft, Unclear
-from ..helpdesk import Helpdesk
+from ..helpdesk import Helpdesk, newest_proof
 from ..note import note_html
 from ..store import DraftState, NoteState, StoredDraft
 from .drafting import stamp
 from .equipment import Equipment
-from .looking import answered, newest_proof
+from .looking import answered
 
 RACES = 5
 """Times that a ticket may change under our hands before the note waits for the next round."""

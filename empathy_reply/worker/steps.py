@@ -9,8 +9,7 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 
 from ..alert import make_alert, send_alert
-from ..helpdesk import Event
-from ..store import DraftState, inbox_row, now
+from ..store import DraftState
 from ..writers import Writing
 from .drafting import make_draft
 from .equipment import Equipment
@@ -75,18 +74,14 @@ async def _catch_up(kit: Equipment, job: Job) -> tuple[Job, ...]:
     """Put tickets into the inbox that changed, whether or not their webhook came."""
     cursor, _ = await to_thread(kit.store.running.cursor, job.connection)
     changes = await kit.helpdesks[job.connection].changes(cursor)
-    events = [Event(ticket_id=ticket_id) for ticket_id in changes.ticket_ids]
-    rows = [inbox_row(job.connection, event, received_at=now()) for event in events]
-    if rows:
-        await to_thread(kit.store.inbox.put, rows)
+    await to_thread(kit.store.inbox.ring, job.connection, changes.ticket_ids)
     await to_thread(kit.store.running.set_cursor, job.connection, changes.cursor)
     return ()
 
 
 async def _ring(kit: Equipment, job: Job) -> None:
     """Have the ticket looked at again."""
-    row = inbox_row(job.connection, Event(ticket_id=job.ticket_id), received_at=now())
-    await to_thread(kit.store.inbox.put, [row])
+    await to_thread(kit.store.inbox.ring, job.connection, [job.ticket_id])
 
 
 STEPS: dict[Kind, Step] = {

@@ -7,29 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from empathy_reply_zendesk import Zendesk
 
 from tests.simulators.faults import Faults
+from tests.simulators.hasty import Hasty, no_wait
 from tests.simulators.zendesk import BODIES, ZendeskSimulator
 
 Connect = Callable[..., Zendesk]
-
-
-async def no_wait(seconds: float) -> None:
-    """Do not wait."""
-
-
-class Hasty(httpx.ASGITransport):
-    """Calls the simulator directly, and loses an answer as a network would."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Give up at once where a real client would wait fifteen seconds."""
-        try:
-            return await super().handle_async_request(request)
-        except (TimeoutError, ConnectionResetError) as error:
-            raise httpx.ReadTimeout("no answer", request=request) from error
 
 
 @pytest.fixture

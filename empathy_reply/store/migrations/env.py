@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from empathy_reply.store.tables import METADATA
+from empathy_reply.store.tables import METADATA, VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
-    version_table="empathy_reply_version",
+    version_table=VERSION_TABLE,
     render_as_batch=True,
 )
 with context.begin_transaction():
