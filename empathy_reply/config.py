@@ -59,7 +59,7 @@ class RuleSettings(Record):
 class BrandSettings(Record):
     """How one brand signs, and which articles it has besides the help centre.
 
-    `knowledge` is a file of articles, as in a case file: a JSON list or a line for each.
+    `knowledge` is an index that `empathy-reply kb build` made, or a file or folder of articles.
     """
 
     agent: str = ""

@@ -15,12 +15,13 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from .assess import assess, assess_many, default_reader
 from .assess.assessment import Assessment
+from .assess.labels import Situation
 from .assess.reader import Reader
 from .check import Finding, check, reply_from_text
 from .check.finding import Severity
 from .check.rules import found
 from .draft import Draft, Source, Versions
-from .knowledge import CaseArticles, KnowledgeBase, Retrieved, make_query
+from .knowledge import CaseArticles, KnowledgeBase, Retrieved, joined, make_query, searched
 from .plan import Plan, make_plan
 from .text import CleanText, clean
 from .ticket import Agent, Article, Case, History, Ticket
@@ -39,6 +40,12 @@ from .write import (
 TOGETHER = 16
 """Tickets that are read in one call of the reader."""
 
+_WITHOUT_ARTICLES = (Situation.GRIEF, Situation.POSITIVE)
+"""Moments that need none."""
+
+PASSAGES = 5
+"""Articles that a draft may draw on."""
+
 _NAMESPACE = uuid.UUID("6d0f9a52-2b0e-5c7e-9f5e-0a4d6f2f6b11")
 
 
@@ -54,13 +61,15 @@ class _Read(NamedTuple):
 class Options(TypedDict, total=False):
     """What may be said beside a ticket, each with a careful default.
 
-    `history`, `knowledge` and `agent` replace what a case holds. `revision` counts the drafts for
-    one message: another number gives another wording. `recent_openings` are openings not to use
-    again, `guidance` steers this one draft.
+    `history`, `knowledge` and `agent` replace what a case holds; `knowledge_base` is searched for
+    this draft in place of the drafter's. `revision` counts the drafts for one message: another
+    number gives another wording. `recent_openings` are openings not to use again, `guidance`
+    steers this one draft.
     """
 
     history: History | None
     knowledge: Sequence[Article]
+    knowledge_base: KnowledgeBase | None
     agent: Agent | None
     revision: int
     recent_openings: Sequence[str]
@@ -70,8 +79,8 @@ class Options(TypedDict, total=False):
 class Drafter:
     """Drafts replies for agents; safe to share between threads, and to use in a running loop.
 
-    `reader` reads feeling and moment, `writer` words the reply, `knowledge_base` is searched in
-    place of the case's own articles. Each has an offline default.
+    `reader` reads feeling and moment, `writer` words the reply, `knowledge_base` is searched
+    beside the case's own articles. Each has an offline default.
     """
 
     def __init__(
@@ -93,10 +102,14 @@ class Drafter:
         """
         case = as_case(source, **options)
         read = self._read(case)
-        found = self._search(read)
+        found = self._search(read, options)
         brief = self._brief(read, found, options)
         written = self._write(brief, case)
-        findings = (*_findings(written.reply, brief, case), *map(_as_finding, written.notices))
+        findings = (
+            *_findings(written.reply, brief, case),
+            *_about_knowledge(found, brief),
+            *map(_as_finding, written.notices),
+        )
         return Draft(
             draft_id=_draft_id(brief),
             revision=brief.revision,
@@ -132,12 +145,12 @@ class Drafter:
         """Run the same checks on a reply that a person wrote."""
         case = as_case(source)
         read = self._read(case)
-        return check(reply_from_text(text), self._brief(read, self._search(read), {}), case)
+        return check(reply_from_text(text), self._brief(read, self._search(read, {}), {}), case)
 
     def brief(self, source: Case | Ticket, **options: Unpack[Options]) -> Brief:
         """Gather what a writer may use for this ticket, without writing anything."""
         read = self._read(as_case(source, **options))
-        return self._brief(read, self._search(read), options)
+        return self._brief(read, self._search(read, options), options)
 
     def _read(self, case: Case) -> _Read:
         ticket = case.ticket
@@ -145,10 +158,18 @@ class Drafter:
         assessment = assess(ticket, history=case.history, reader=self._reader, cleaned=cleaned)
         return _Read(case, cleaned, assessment, make_plan(assessment))
 
-    def _search(self, read: _Read) -> Retrieved:
+    def _search(self, read: _Read, options: Options) -> Retrieved:
         query = make_query(read.case.ticket, read.assessment, read.cleaned)
-        base = self._knowledge_base or CaseArticles(read.case.knowledge)
-        return base.search(query)
+        sources: dict[str, KnowledgeBase | None] = {
+            "the ticket's articles": CaseArticles(read.case.knowledge),
+            "the knowledge base": options.get("knowledge_base") or self._knowledge_base,
+        }
+        found_there = [
+            searched(name, source, query, limit=PASSAGES)
+            for name, source in sources.items()
+            if source
+        ]
+        return joined(found_there, limit=PASSAGES)
 
     def _brief(self, read: _Read, found: Retrieved, options: Options) -> Brief:
         return make_brief(
@@ -224,6 +245,16 @@ def _findings(reply: Reply, brief: Brief, case: Case) -> tuple[Finding, ...]:
             ),
         )
     return check(reply, brief, case)
+
+
+def _about_knowledge(found_here: Retrieved, brief: Brief) -> Iterator[Finding]:
+    """Tell the agent which source is missing, and where the company's knowledge has a gap."""
+    for name in found_here.left_out:
+        yield found("knowledge.left_out", f"The draft was made without what this knows: {name}.")
+    silent = found_here.candidates and not found_here.passages
+    if silent and brief.plan.needs_reply and brief.plan.stance not in _WITHOUT_ARTICLES:
+        missing = "; ".join(ask.text for ask in brief.asks) or brief.topic or "her matter"
+        yield found("knowledge.silent", f"No article answers this: {missing}.")
 
 
 def _as_finding(notice: Notice) -> Finding:

@@ -212,14 +212,30 @@ class History(Record):
     notes: tuple[Text, ...] = Field(default=(), repr=False)
 
 
+class ArticleKind(StrEnum):
+    """What a piece of knowledge is: written to be read, written to be sent, or once answered."""
+
+    ARTICLE = "article"
+    MACRO = "macro"
+    SOLVED = "solved"
+
+
 class Article(Record):
-    """One article of the company's knowledge."""
+    """One article of the company's knowledge.
+
+    A macro is a canned answer, a solved one an earlier ticket with its answer. `locale` is a
+    language tag such as "en" or "pt-BR", "" when it is for all; `brand` likewise.
+    """
 
     id: Text
     title: Text
     text: Text = Field(repr=False)
     url: str | None = None
     audience: Audience = Audience.AGENT
+    kind: ArticleKind = ArticleKind.ARTICLE
+    locale: str = ""
+    brand: str = ""
+    updated_at: datetime | None = None
 
 
 class Agent(Record):

@@ -16,8 +16,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
 ORDER = [
-    "errors", "retrying", "data", "stems", "verbs", "ticket", "personal", "mail", "text", "redact",
-    "language", "assess", "plan", "knowledge", "write", "check", "draft", "drafter",
+    "errors", "retrying", "data", "network", "stems", "verbs", "ticket", "personal", "mail", "text",
+    "redact", "language", "assess", "plan", "knowledge", "write", "check", "draft", "drafter",
     "note", "transport", "helpdesk", "history", "outcome", "problem", "casefile", "show",
     "batch", "writers", "config", "alert", "connections", "store", "rules", "worker", "web",
     "testing", "cli",

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from tokenizers import Tokenizer
+from ..network import Tokens, open_vocabulary
 
 WINDOW = 256
 """Tokens that are read together, the two marks at the ends included."""
@@ -92,11 +92,8 @@ class Vocabulary:
         self._file = file
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_file(str(self._file))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+    def _tokenizer(self) -> Tokens:
+        return open_vocabulary(self._file)
 
     def windows(self, lines: Sequence[str]) -> tuple[Window, ...]:
         """Pack the lines of one message; of a very long one the beginning and the end."""

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from ..network import Network, open_network
 from ..text import sentences
 from .labels import Emotion, Expression, Flag, SafetyKind
 from .reader import Heard, Passage, Reading, in_turn
@@ -99,13 +99,8 @@ class TrainedReader:
         return sum(map(len, self._settings.heads.values()))
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            str(self._folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+    def _session(self) -> Network:
+        return open_network(self._folder / "reader.onnx", threads=self._threads)
 
     def _answers(self, windows: Sequence[Window]) -> Iterator[_Answered]:
         """What the network answers to each window; windows of like length go together."""

@@ -52,6 +52,8 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     ("readability", _INFO, "Hard to read."),
     ("language", _WARN, "Not in the customer's language."),
     ("history.left_out", _WARN, "A source of history did not answer in time."),
+    ("knowledge.left_out", _WARN, "A source of knowledge did not answer in time."),
+    ("knowledge.silent", _INFO, "Nothing in the knowledge answers this."),
     ("language.unwritable", _WARN, "The offline writer does not write this language."),
     ("llm.off", _INFO, "The LLM was not asked."),
     ("llm.fallback", _WARN, "The LLM failed: the composer's draft is shown."),

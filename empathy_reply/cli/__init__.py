@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from . import connecting, doctor, drafting, explaining, jobs, keeping, serving, steering
+from . import connecting, doctor, drafting, explaining, jobs, keeping, serving, shelving, steering
 from .frame import Commands
 
 EXAMPLES = """Examples:
@@ -25,6 +25,11 @@ EXAMPLES = """Examples:
   empathy-reply assess case.json              only what the ticket says
   empathy-reply review --reply mine.txt case.json
   empathy-reply schema draft                  the JSON Schema of a draft
+
+\b
+  empathy-reply kb build articles/            make the company's articles searchable
+  empathy-reply kb search "The lid is cracked."
+  empathy-reply draft --index knowledge-index case.json
 
 \b
   empathy-reply doctor                        what is set up, and what is missing
@@ -46,6 +51,7 @@ app.command(epilog=drafting.DRAFT_EXAMPLES)(drafting.draft)
 app.command()(drafting.assess)
 app.command(epilog=drafting.REVIEW_EXAMPLES)(drafting.review)
 app.command()(drafting.schema)
+app.add_typer(shelving.app, name="kb")
 app.command()(serving.serve)
 app.command()(serving.work)
 app.command()(connecting.connect)

@@ -147,11 +147,11 @@ def _tokens(name: str, connection: ConnectionSettings) -> Check:
 
 
 def _files(name: str, connection: ConnectionSettings) -> Iterator[Check]:
-    from ..knowledge import read_articles
+    from ..knowledge import count_articles
 
     for brand, one in connection.brands.items():
         if one.knowledge:
-            count = len(read_articles(one.knowledge))
+            count = count_articles(one.knowledge)
             yield _check(f"{name}: knowledge of {brand}", True, f"{count} articles", "")
     if connection.crm:
         there = Path(connection.crm).is_file()

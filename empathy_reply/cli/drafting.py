@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +23,7 @@ from .frame import AsJson, print_json
 # What reads, drafts or shows is imported where it is used: `--help` and `--version` stay quick.
 if TYPE_CHECKING:
     from ..draft import Draft
+    from ..knowledge import LocalKnowledge
     from ..show import Counted
     from ..ticket import Case
 
@@ -95,6 +97,15 @@ def draft(
         str | None,
         typer.Option("--base-url", metavar="URL", help="Any OpenAI-compatible server."),
     ] = None,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            "--index",
+            metavar="DIR",
+            envvar="EMPATHY_REPLY_INDEX",
+            help="Search this index, made by `kb build`, beside the case's own articles.",
+        ),
+    ] = None,
     show_outbound: Annotated[
         bool,
         typer.Option("--show-outbound", help="Print what would leave the machine, and stop."),
@@ -108,7 +119,7 @@ def draft(
         words = make_writer(writer, model=model, base_url=base_url)
     except ConfigError as error:
         raise typer.BadParameter(str(error), param_hint="--writer") from error
-    drafter = Drafter(writer=words)
+    drafter = Drafter(writer=words, knowledge_base=_indexed(index))
 
     def work(case: Case) -> None:
         if show_outbound:
@@ -124,6 +135,12 @@ def draft(
 
     if run(sources, work, bar=as_json):
         raise typer.Exit(1)
+
+
+def _indexed(index: Path | None) -> LocalKnowledge | None:
+    from ..knowledge import LocalKnowledge
+
+    return LocalKnowledge(index) if index else None
 
 
 def assess(

@@ -1,215 +1,214 @@
-"""An article's text cut into items: list entries and prose, each with who is addressed.
+"""An article's text cut into items: list entries and prose, each with who is addressed and when.
 
-In: the text as its author left it (lines, lists that run on, bullets, tables, HTML, Markdown).
-Out: `Item`s in order. Numbers, bullets and speakers' labels are taken off. Pure.
+In: the text as `plain` gives it. Out: `Item`s in order. Marks and speakers' labels are taken off;
+a heading, or a line that leads over to a list, gives its speaker and its condition to what
+follows. Pure.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from ..data import table
-from ..mail.markup import is_html, to_text
-from ..ticket import Article
+from ..text import sentences
+from .conditions import is_condition, joined, split_condition
+from .lines import LEAD, Line, lines
 from .passage import Who
+from .speakers import Speaker, is_label, without_label, without_lead
+from .wording import acts
 
-_DATA = table("empathy_reply.knowledge", "articles.toml")
-_LAYOUT = {key: re.compile(text, re.IGNORECASE) for key, text in _DATA["layout"].items()}
-_ROLES = {Who(key): text for key, text in _DATA["who"].items()}
-_ROLE = "|".join(f"(?P<{who}>{text})" for who, text in _ROLES.items())
-_LEADING = re.compile(
-    rf"^\W*(?:(?:first|then|now|next|finally|for|to)\s+)?(?:the\s+)?[\[(]?(?:{_ROLE})[\])]?"
-    r"(?:,[^:.\n]{0,24})?(?:\s*:|\s+[-–—](?=\s))\s*",
-    re.IGNORECASE,
-)
-_WITHIN = re.compile(rf"(?:(?<=^)|(?<=[.;:,]\s))(?:{_ROLE}):\s+", re.IGNORECASE)
-_CLOSING = re.compile(rf"(?:^|(?<=[.!?;:]\s))\s*(?:the\s+)?(?:{_ROLE})\s*:\s*$", re.IGNORECASE)
-_HEADING = re.compile(
-    rf"^\W*(?:(?:what|steps?|for|to be done|actions?)\s+)*(?:by|for)?\s*(?:the\s+)?(?:{_ROLE})"
-    r"(?:\s+(?:does|do|steps?|actions?|must do|needs to do|side))?\W*$",
-    re.IGNORECASE,
-)
-
-READ_LIMIT = 20_000
-"""Characters of one article that are read."""
+_PATTERNS = {
+    key: re.compile(text, re.IGNORECASE)
+    for key, text in table("empathy_reply.knowledge", "articles.toml")["outline"].items()
+}
 
 
 class Item(NamedTuple):
     """A list entry or a stretch of prose.
 
     `who` is None where nobody is named; `named` is true where a label stands right before it.
+    `condition` is what a heading, a row or the line above the list makes it depend on. `heading`
+    is the heading it stands under, `block` the number of its paragraph, `lead` the bold words
+    that sum it up; a `fact` is a row of values, `numbered` an entry with a number.
     """
 
     text: str
     listed: bool
     who: Who | None = None
     named: bool = False
-
-
-def plain(article: Article) -> str:
-    """Give an article's text without HTML, Markdown and sentences that were never filled in."""
-    text = article.text[:READ_LIMIT]
-    text = to_text(text) if is_html(text) else _LAYOUT["tag"].sub(" ", text)
-    text = _LAYOUT["link"].sub(r"\1 (\2)", text)
-    text = _LAYOUT["marks"].sub("", text)
-    return _filled(text)
+    condition: str = ""
+    heading: str = ""
+    block: int = 0
+    lead: str = ""
+    fact: bool = False
+    numbered: bool = False
 
 
 def outline(text: str) -> list[Item]:
     """Cut plain text into items; a speaker's label holds until the next one."""
-    return list(_with_speakers(_nested(_entries(text))))
-
-
-def _filled(text: str) -> str:
-    """Drop every sentence with a placeholder that nobody filled."""
-    if not _LAYOUT["placeholder"].search(text):
-        return text
-    lines = (_LAYOUT["sentence_end"].split(line) for line in text.splitlines())
-    kept = ([s for s in line if not _LAYOUT["placeholder"].search(s)] for line in lines)
-    return "\n".join(" ".join(line) for line in kept)
+    return list(_items(list(_grouped(list(lines(text))))))
 
 
 class _Entry(NamedTuple):
-    """One entry before speakers are known; `mark` is "1", "a", "-" or "" for prose."""
+    """A line with the condition under which it stands."""
 
-    text: str
-    mark: str
-
-
-def _entries(text: str) -> Iterator[_Entry]:
-    """Go through lines and the entries of lists that run on within them."""
-    last = 0
-    for line in _rows(text):
-        for entry in _line_entries(line, last):
-            last = int(entry.mark) if entry.mark.isdigit() else last
-            yield entry
+    line: Line
+    condition: str = ""
 
 
-def _rows(text: str) -> Iterator[str]:
-    """Give each line; a row of a table as "Who: step"."""
-    header: list[str] = []
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if line.count("|") < 2 or len(cells) < 2:
-            header = []
-            yield line
-        elif not header:
-            header = [cell.lower() for cell in cells]
-        elif not _LAYOUT["rule"].match(line.strip()):
-            yield _row(header, cells)
+class _Group(NamedTuple):
+    """An open line that leads over to what stands under it."""
+
+    line: Line
+    condition: str
+
+    def holds(self, line: Line) -> bool:
+        """Say whether a line stands under the opening one."""
+        deeper = line.indent > self.line.indent
+        if not self.line.mark:
+            return deeper or (bool(line.mark) and line.indent >= self.line.indent)
+        # letters stand under numbers and bullets, and bullets under numbers, unindented as well
+        return deeper or _rank(line) > _rank(self.line)
 
 
-def _row(header: Sequence[str], cells: Sequence[str]) -> str:
-    named = list(zip(header, cells, strict=False))
-    who = next((cell for head, cell in named if _LAYOUT["who_column"].match(head)), "")
-    step = [cell for head, cell in named if _LAYOUT["step_column"].match(head)]
-    if step and step[0]:
-        return f"- {who}: {step[0]}" if who else f"- {step[0]}"
-    return ": ".join(cell for cell in cells if cell)
+def _rank(line: Line) -> int:
+    return 1 if line.mark.isdigit() else 2 if line.mark == "-" else 3 if line.mark else 0
 
 
-def _line_entries(line: str, last: int) -> Iterator[_Entry]:
-    """Cut a line at the numbers of a list that counts up, from one or from the line above."""
-    marks: list[re.Match[str]] = []
-    for found in _LAYOUT["number"].finditer(line):
-        number = int(found.group(1))
-        starts = number == 1 or number == last + 1 or not line[: found.start()].strip(" -*•#")
-        if number == int(marks[-1].group(1)) + 1 if marks else starts:
-            marks.append(found)
-    lead = line[: marks[0].start()] if marks else line
-    if lead.strip():
-        yield _bulleted(lead)
-    ends = [*(m.start() for m in marks[1:]), len(line)]
-    for mark, end in zip(marks, ends, strict=False):
-        yield _Entry(line[mark.end() : end].strip(), mark.group(1))
+def _grouped(all_lines: Sequence[Line]) -> Iterator[_Entry]:
+    """Hand the condition of a line such as "If it is older:" to the lines under it."""
+    groups: list[_Group] = []
+    place = 0
+    while place < len(all_lines):
+        line = all_lines[place]
+        place += 1
+        while groups and (line.mark == "#" or not groups[-1].holds(line)):
+            groups.pop()
+        condition = joined(*(group.condition for group in groups))
+        under = _under(line, all_lines[place:]) if line.mark != "#" else []
+        if under and _is_one(line, under):
+            line = _joined(line, under)
+            place += len(under)
+        elif under:
+            said, opens = _opening(line)
+            groups.append(_Group(line, opens))
+            line = line._replace(text=said)
+        if line.text:
+            yield _Entry(line, condition)
 
 
-def _bulleted(line: str) -> _Entry:
-    found = _LAYOUT["bullet"].match(line)
-    if not found:
-        return _Entry(line.strip(), "")
-    return _Entry(line[found.end() :].strip(), "a" if found.group(1) else "-")
+def _under(line: Line, following: Sequence[Line]) -> list[Line]:
+    """Find the lines that stand under one that leads over to them."""
+    group, leads = _Group(line, ""), line.text.endswith(":")
+    under = list(
+        takewhile(
+            lambda one: one.mark != "#" and group.holds(one) and (leads or not one.row), following
+        )
+    )
+    alone = not line.text.endswith(".") and is_condition(line.text)
+    return under if leads or alone or LEAD in line.text or line.mark else []
 
 
-def _nested(entries: Iterator[_Entry]) -> Iterator[_Entry]:
-    """Keep choices together: what follows "offer the choice:" belongs to that one step."""
-    held: _Entry | None = None
-    choices: list[str] = []
-    for entry in entries:
-        if held and _belongs(entry, held):
-            choices.append(entry.text.strip(" ;,."))
-            continue
-        if held:
-            yield _joined(held, choices)
-        held, choices = entry, []
-    if held:
-        yield _joined(held, choices)
+def _opening(line: Line) -> tuple[str, str]:
+    """Give what a leading line says itself, and the condition that it makes."""
+    text = line.text.replace(LEAD, " ").strip()
+    if line.text.endswith(LEAD):
+        return "", ""
+    if not text.endswith(":"):
+        return ("", text) if is_condition(text) else (text, "")
+    said, _, lead = text.strip(" :").rpartition(". ")
+    if is_label(lead):
+        return text, ""
+    decides = is_condition(lead) or _PATTERNS["branch"].match(lead)
+    return said and f"{said}.", lead if decides else split_condition(lead)[0]
 
 
-def _belongs(entry: _Entry, held: _Entry) -> bool:
-    if not held.text.endswith(":") or not entry.mark or _LEADING.match(entry.text):
+def _is_one(line: Line, under: Sequence[Line]) -> bool:
+    """Tell choices and things to gather, which make one step, from steps of their own."""
+    if not line.text.endswith(":") or any(without_label(one.text) != one.text for one in under):
         return False
-    if _LAYOUT["choice"].search(held.text):
-        return True
-    says_something = bool(_LEADING.sub("", held.text).strip())
-    return held.mark.isdigit() and not entry.mark.isdigit() and says_something
+    said = without_label(line.text).strip(" :")
+    if not said or is_condition(said):
+        return False
+    gathers = acts(said) and not any(acts(split_condition(one.text)[1]) for one in under)
+    return gathers or _offers(line)
 
 
-def _joined(held: _Entry, choices: list[str]) -> _Entry:
-    if not choices:
-        return held
-    listed = ", ".join(f"({'abcdefghij'[n % 10]}) {text}" for n, text in enumerate(choices))
-    text = held.text if _LAYOUT["offers"].search(held.text) else "offer the choice:"
-    return _Entry(f"{text} {listed}", held.mark or "-")
+def _offers(line: Line) -> bool:
+    said = without_label(line.text)
+    return bool(_PATTERNS["choice"].search(line.text) or _PATTERNS["offers"].search(said))
 
 
-def _with_speakers(entries: Iterator[_Entry]) -> Iterator[Item]:
-    who: Who | None = None
-    waiting: list[_Entry] = [*entries]
-    for entry, following in zip(waiting, [*waiting[1:], _Entry("", "")], strict=False):
-        heading = _HEADING.match(entry.text.strip(" :*#"))
-        if heading and not entry.mark:
-            who = _named(heading)
+def _joined(line: Line, under: Sequence[Line]) -> Line:
+    """Make one line of a line and the choices, or the things to gather, under it."""
+    texts = [one.text.replace(LEAD, " ").strip(" ;,.") for one in under]
+    if _offers(line):
+        texts = [f"({'abcdefghij'[n % 10]}) {text}" for n, text in enumerate(texts)]
+    lead = line.text if acts(without_label(line.text)) else "offer the choice:"
+    return line._replace(text=f"{lead} {', '.join(texts)}", mark=line.mark or "-")
+
+
+def _items(entries: Sequence[_Entry]) -> Iterator[Item]:
+    """Say of each entry whom it addresses, under which heading and on what condition."""
+    speaker, section, case = Speaker(), "", ""
+    cases = _cases([entry.line.text for entry in entries if entry.line.mark == "#"])
+    for place, (line, condition) in enumerate(entries):
+        names = speaker.hear(line)
+        if line.mark == "#":
+            section, case = line.text, cases.get(line.text, "")
+            line = _as_step(line, entries[place + 1 :])
+        if names or line.mark == "#":
             continue
-        leads = bool(following.mark) and not entry.mark
-        for item in _spoken(_without_lead(entry.text) if leads else entry.text, entry, who):
-            who = item.who
-            if item.text:
-                yield item
+        lead, _, text = line.text.rpartition(LEAD)
+        if not line.mark and place + 1 < len(entries) and entries[place + 1].line.mark not in "#":
+            text = without_lead(text)
+        for said, who, named in speaker.address(line, text):
+            yield Item(
+                text=_forbidden(said, section),
+                listed=bool(line.mark) and (line.row is None or line.row.step),
+                who=who,
+                named=named,
+                condition=joined(case, condition, line.row.condition if line.row else ""),
+                heading=section,
+                block=line.block,
+                lead=lead,
+                fact=line.row is not None and not line.row.step,
+                numbered=line.mark not in ("", "-"),
+            )
 
 
-def _without_lead(text: str) -> str:
-    """Words that only lead over to a list say nothing themselves: "Before anything else:"."""
-    return text if _CLOSING.search(text) else _LAYOUT["lead"].sub("", text).strip()
+def _cases(headings: Sequence[str]) -> dict[str, str]:
+    """Find the headings that are conditions: "If it is lost", "Case 1: Sent", and such as tell
+    cases apart because they begin alike and say how things stand."""
+    found = {one: _PATTERNS["case_number"].sub("", one) for one in headings}
+    states = [one for one in headings if _PATTERNS["state"].search(one) and one[-1:] != "?"]
+    first = Counter(one.split()[0].lower() for one in states)
+    alike = {one for one in states if first[one.split()[0].lower()] > 1}
+    return {
+        one: case
+        for one, case in found.items()
+        if case != one or one in alike or _PATTERNS["case"].match(one)
+    }
 
 
-def _spoken(text: str, entry: _Entry, who: Who | None) -> Iterator[Item]:
-    """Cut an entry where another speaker is named within it."""
-    leading, listed = _LEADING.match(text), bool(entry.mark)
-    named = bool(leading)
-    if leading:
-        who, text = _named(leading), text[leading.end() :]
-    while found := _WITHIN.search(text):
-        yield Item(_trimmed(text[: found.start()]), listed, who, named)
-        who, named = _named(found), True
-        text = f"{_condition_before(text, found)}{text[found.end() :]}"
-    closing = _CLOSING.search(text)
-    yield Item(_trimmed(text[: closing.start()] if closing else text), listed, who, named)
-    if closing:
-        yield Item("", listed=False, who=_named(closing))
+def _as_step(heading: Line, below: Sequence[_Entry]) -> Line:
+    """Take "Step 2: Reset it" as an entry where what stands under it is no step."""
+    told = _PATTERNS["heading_number"].sub("", heading.text)
+    if told == heading.text or not acts(told):
+        return heading
+    section = takewhile(lambda entry: entry.line.mark != "#", below)
+    parts = [part for entry in section for part in sentences(entry.line.text)]
+    if any(acts(split_condition(part)[1]) for part in parts):
+        return heading
+    return heading._replace(text=told, mark="1")
 
 
-def _condition_before(text: str, found: re.Match[str]) -> str:
-    condition = _LAYOUT["condition_before"].search(text[: found.start()])
-    return f"{condition.group(1).strip(' :,')}, " if condition else ""
-
-
-def _trimmed(text: str) -> str:
-    text = _LAYOUT["condition_before"].sub("", text.strip() + " ")
-    return _LAYOUT["lead_over"].sub("", text).strip(" ;")
-
-
-def _named(found: re.Match[str]) -> Who:
-    return next(who for who in _ROLES if found.group(who))
+def _forbidden(text: str, heading: str) -> str:
+    """Under "Don't", an entry without its own "not" is forbidden."""
+    if not _PATTERNS["forbids"].match(heading) or not acts(text):
+        return text
+    return text if _PATTERNS["negative"].match(text) else f"Do not {text[0].lower()}{text[1:]}"

@@ -49,14 +49,19 @@ class Passage(Record):
 
 
 class Candidate(Record):
-    """An article that was retrieved, used or not, with its score."""
+    """An article that was retrieved, used or not, with its score: 0 to 1, the best first."""
 
     id: str
     score: float
+    title: str = ""
 
 
 class Retrieved(Record):
-    """What a search gave: the passages to use, best first, and all candidates with scores."""
+    """What a search gave: the passages to use, best first, and all candidates with scores.
+
+    `left_out` names the sources that failed or were too slow, with the reason.
+    """
 
     passages: tuple[Passage, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    left_out: tuple[str, ...] = ()

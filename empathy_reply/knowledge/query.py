@@ -7,7 +7,7 @@ which kind of article may be used. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import Field
 
@@ -32,12 +32,16 @@ WEIGHTS = {
 
 _PREFIX = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|tr|rv)\s*:\s*)+", re.IGNORECASE)
 _READ = 6_000
+_FACETS = 4
+_SHORT = 25
+"""Words up to which a message says little by itself: "any news?"."""
 
 
 class Query(Record):
     """What is looked for, and what moment it is for.
 
-    `terms` maps each stem and idea to its weight; `words` is her text and `earlier` what is on
+    `terms` maps each stem and idea to its weight; `text` is the matter in her words, `facets` what
+    she asks, one by one; `words` is all her text and `earlier` what is on
     record of earlier contacts; `given` holds the terms of what she already told or sent, `wanted`
     those of what she asks for, `questions` of what she asks to know, `refused` the stems of what
     she does not want to be told or sent.
@@ -49,6 +53,8 @@ class Query(Record):
     flags: tuple[Flag, ...] = ()
     language: str = "en"
     tried: tuple[TriedStep, ...] = ()
+    text: str = Field(default="", repr=False)
+    facets: tuple[str, ...] = Field(default=(), repr=False)
     words: str = Field(default="", repr=False)
     earlier: str = Field(default="", repr=False)
     given: frozenset[str] = frozenset()
@@ -72,6 +78,8 @@ def make_query(ticket: Ticket, assessment: Assessment, cleaned: Mapping[str, Cle
         flags=assessment.flags,
         language=language,
         tried=assessment.tried_steps,
+        text=_matter(ticket.subject, hers),
+        facets=tuple(asks)[:_FACETS],
         words="\n".join(hers),
         earlier="\n".join(contact.text for contact in assessment.earlier_contacts),
         given=terms(" ".join([*hers, *sent]).replace("_", " "), language=language),
@@ -110,6 +118,14 @@ def _sources(
         "fields": [v for v in ticket.fields.values() if isinstance(v, str) and _spoken(v)],
         "history": [c.text for c in assessment.earlier_contacts],
     }
+
+
+def _matter(subject: str, hers: Sequence[str]) -> str:
+    """Give the subject and the newest message; after a short one, what she wrote before it."""
+    told = hers[-1:]
+    if len(hers) > 1 and len(hers[-1].split()) < _SHORT:
+        told = [hers[-1], hers[0]]
+    return " ".join(" ".join([_PREFIX.sub("", subject), ".", *told]).split())
 
 
 def _weighted(

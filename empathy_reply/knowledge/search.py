@@ -11,9 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..assess.labels import SafetyKind, Situation
-from ..ticket import Article, Audience
+from ..ticket import Article, ArticleKind, Audience
 from .articles import Parts, take_apart
+from .earlier import fit_for_use
 from .moment import (
     STRICT,
     TROUBLED,
@@ -27,6 +31,7 @@ from .moment import (
 )
 from .passage import Candidate, Passage, Retrieved
 from .query import Query
+from .relevance import Seen, sureness
 from .terms import IDEA, is_covered, terms
 from .tried import Done, drop_contradicted, drop_tried, steps_taken, what_was_done
 
@@ -66,6 +71,12 @@ SECOND = 0.75
 SECOND_BESIDE = 0.65
 """The same beside threats, where all that concerns the matter is wanted."""
 
+GAINSAID = 0.08
+"""Below this probability an article is not used, whatever the rules say."""
+
+SURE = 0.6
+"""From this probability an article is used, unless the moment forbids it."""
+
 ABOUT_IT = 0.75
 """What an article about danger must share with the ticket: it may be about another danger."""
 
@@ -82,16 +93,23 @@ class CaseArticles:
     """The articles of one case, searched by their words."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._articles = tuple(articles)
+        self._articles = tuple(map(fit_for_use, articles))
+
+    def __len__(self) -> int:
+        return len(self._articles)
 
     def search(self, query: Query, *, limit: int = 5) -> Retrieved:
         """Weigh every article against the query and keep those that answer it."""
         done = _done(query)
         found = sorted(_weigh(self._articles, query, done), key=lambda one: -one.weight)
-        passages = (_passage(one, query, done) for one in _chosen(found, query)[:limit])
+        sure = sureness([Seen(o.article, o.fit, o.weight) for o in found], query)
+        passages = (_passage(one, query, done) for one in _used(found, sure, query)[:limit])
         return Retrieved(
             passages=tuple(passage for passage in passages if passage),
-            candidates=tuple(Candidate(id=o.article.id, score=_score(o.weight)) for o in found),
+            candidates=tuple(
+                Candidate(id=o.article.id, score=_score(o.weight), title=o.article.title)
+                for o in found
+            ),
         )
 
 
@@ -163,6 +181,25 @@ def _weighed(article: Article, shared: float, query: Query, done: Done) -> _Weig
     weight = shared + gain + (sum(hints) if shared else 0.0)
     asked_for = is_covered(article.title, query.questions, language=query.language)
     return _Weighed(article, parts, fitting, shared, weight, asked_for)
+
+
+def _used(found: Sequence[_Weighed], sure: NDArray[np.float64], query: Query) -> list[_Weighed]:
+    """Keep what the rules choose and meaning does not gainsay, and what meaning is sure of.
+
+    A macro is used only where no article answers, a solved ticket only where neither does.
+    """
+    chosen = _chosen(found, query)
+    kept = [
+        (one, probable)
+        for one, probable in zip(found, sure, strict=True)
+        if (probable >= GAINSAID and any(one is c for c in chosen))
+        or (probable >= SURE and one.fit is not Fit.REFUSED)
+    ]
+    for kind in ArticleKind:
+        of_kind = [one for one, _ in kept if one.article.kind is kind]
+        if of_kind:
+            return of_kind
+    return []
 
 
 def _chosen(found: Sequence[_Weighed], query: Query) -> list[_Weighed]:

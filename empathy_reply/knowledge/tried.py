@@ -1,8 +1,9 @@
 """Leaves out what she already tried. In: a passage, her tried steps, her words. Out: what is left.
 
-A step is the same when doing and thing agree by stem ("cookies cleared" is "Clear cookies"), when
-one sentence of hers tells it, or when she has answered what it would check. Precision first: a
-step that shares only a noun stays. Pure.
+By rule a step is the same when doing and thing agree by stem ("cookies cleared" is "Clear
+cookies"), when one sentence of hers tells it, or when she has answered what it would check. The
+judge reads her words and the step together and knows other words for the same: where it reads her
+language it decides, and rules only help it where it wavers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ..assess.assessment import TriedStep
 from ..data import table
 from ..stems import content
 from ..text import sentences
+from .judge import Question, default_judge
 from .passage import ArticleStep, Passage, Who
 
 ALIKE = 0.66
@@ -28,6 +30,19 @@ TOLD = 0.66
 
 DENIED = 0.8
 """Share of a condition's words that one clause of hers must hold to deny it."""
+
+JUDGED = frozenset({"en"})
+"""Languages that the judge reads."""
+
+SURE = 0.4
+"""How probable a step must be to be held for taken, where no rule says so."""
+
+WAVERS = 0.05
+"""How probable it must be at least, where a rule says so."""
+
+_PART = 60
+"""Words that the judge reads together with a step."""
+_PARTS = 8
 
 _DATA = table("empathy_reply.knowledge", "tried.toml")
 _PLAIN: frozenset[str] = frozenset(_DATA["plain"])
@@ -42,7 +57,7 @@ _SENTENCES = 60
 class Done(NamedTuple):
     """What she did: the words of each tried step, of each clause, and the sure ones of these.
 
-    `clauses` are her clauses that tell of something, as she wrote them.
+    `clauses` are her clauses that tell of something, as she wrote them; `words` all she wrote.
     """
 
     steps: list[frozenset[str]]
@@ -51,6 +66,7 @@ class Done(NamedTuple):
     sure: list[frozenset[str]]
     clauses: list[str]
     language: str = "en"
+    words: str = ""
 
 
 def what_was_done(tried: Sequence[TriedStep], *, words: str = "", language: str = "en") -> Done:
@@ -78,6 +94,7 @@ def what_was_done(tried: Sequence[TriedStep], *, words: str = "", language: str 
         sure=_bags([s for s in hers if _CUES["sure"].search(s)], language),
         clauses=told,
         language=language,
+        words=words,
     )
 
 
@@ -90,13 +107,43 @@ def _plainly(text: str) -> str:
 
 def drop_tried(passage: Passage, done: Done) -> Passage:
     """Move the customer's steps that she already took from `steps` to `tried`."""
-    old = steps_taken(passage.steps, done)
+    old = steps_tried(passage.steps, done)
     left = tuple(step for step in passage.steps if step not in old)
     return passage.model_copy(update={"steps": left, "tried": old}) if old else passage
 
 
+def steps_tried(steps: Sequence[ArticleStep], done: Done) -> tuple[ArticleStep, ...]:
+    """List the customer's steps that she already took, by the judge and by rule."""
+    hers = [s for s in steps if s.who is Who.CUSTOMER]
+    if done.language not in JUDGED or not done.words.strip():
+        return steps_taken(hers, done)
+    sure = _sureness([s.text for s in hers], done.words)
+    return tuple(
+        step
+        for step, probable in zip(hers, sure, strict=True)
+        if probable >= SURE or (probable >= WAVERS and is_done(step, done))
+    )
+
+
+def _sureness(steps: Sequence[str], words: str) -> Sequence[float]:
+    """How probable it is that she took each step: by the part of her words that says it best."""
+    parts = _parts(words)
+    judged = [default_judge().ask(Question.TRIED, part, steps) for part in parts]
+    return [float(max(of_each)) for of_each in zip(*judged, strict=True)]
+
+
+def _parts(words: str) -> list[str]:
+    """Cut long words into parts that the judge reads whole."""
+    parts: list[list[str]] = [[]]
+    for sentence in sentences(words)[:_SENTENCES]:
+        if parts[-1] and sum(len(s.split()) for s in [*parts[-1], sentence]) > _PART:
+            parts.append([])
+        parts[-1].append(sentence)
+    return [" ".join(part) for part in parts][:_PARTS]
+
+
 def steps_taken(steps: Sequence[ArticleStep], done: Done) -> tuple[ArticleStep, ...]:
-    """List the customer's steps that she already took."""
+    """List the customer's steps that she already took, by rule alone."""
     return tuple(s for s in steps if s.who is Who.CUSTOMER and is_done(s, done))
 
 

@@ -147,3 +147,21 @@ class _Lines:
     def text(self) -> str:
         self._end()
         return "\n".join(self.done)
+
+
+def page(html: str) -> tuple[str, str, str]:
+    """Give a page's title, its language and the HTML of its main part, "" where there is none."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    if _depth(html) > DEPTH_LIMIT:
+        return "", "", _TAG.sub(" ", html)
+    tree = LexborHTMLParser(html)
+    for node in tree.css("script, style, nav, header, footer, aside, form"):
+        node.decompose()
+    heading = tree.css_first("h1") or tree.css_first("title")
+    title = heading.text(strip=True) if heading else ""
+    if heading and heading.tag == "h1":
+        heading.decompose()
+    main = tree.css_first("article") or tree.css_first("main") or tree.body
+    language = tree.root.attributes.get("lang") if tree.root else None
+    return title, language or "", (main.inner_html or "") if main else ""

@@ -6,6 +6,7 @@ tables. Drafting the same message and revision again gives the same draft under 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from asyncio import to_thread
 from collections.abc import Sequence
@@ -13,11 +14,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ..alert import is_alert
+from ..check.rules import found
 from ..draft import Draft
 from ..errors import HelpdeskError, NothingToDraft
 from ..helpdesk import Helpdesk, HistorySource, newest_proof
 from ..history import ExportedHistory, HelpdeskHistory, gather
-from ..knowledge import read_articles, search_words
+from ..knowledge import open_source, search_words
 from ..store import DraftState, StoredDraft, new_draft, stored_id
 from ..ticket import Agent, Article, Ticket
 from .equipment import Equipment
@@ -27,6 +29,7 @@ from .looking import ANSWERED, answered, decide, standing
 LOG = logging.getLogger(__name__)
 
 HISTORY_SECONDS = 5.0
+KNOWLEDGE_SECONDS = 5.0
 
 
 class Made(NamedTuple):
@@ -77,10 +80,13 @@ async def _drafted(kit: Equipment, job: Job, ticket: Ticket) -> Draft:
     brand = kit.connection(connection).brand(ticket.brand)
     asked = await to_thread(store.asking.get, draft_id)
     gathered = await gather(_sources(kit, connection), ticket, seconds=HISTORY_SECONDS)
+    searched = await _searched(kit, connection, ticket)
+    own = await to_thread(open_source, brand.knowledge) if brand.knowledge else None
     draft = await kit.drafter.draft(
         ticket,
         history=gathered.history,
-        knowledge=await _articles(kit, connection, ticket),
+        knowledge=searched or (),
+        knowledge_base=own,
         agent=Agent(
             name=brand.agent or None, signature=brand.signature or None, brand=ticket.brand
         ),
@@ -88,7 +94,8 @@ async def _drafted(kit: Equipment, job: Job, ticket: Ticket) -> Draft:
         recent_openings=await to_thread(store.drafts.recent_openings, connection),
         guidance=asked.guidance if asked else "",
     )
-    findings = (*draft.findings, *gathered.findings)
+    missing = () if searched is not None else (_WITHOUT_HELP_CENTRE,)
+    findings = (*draft.findings, *gathered.findings, *missing)
     return draft.model_copy(update={"draft_id": draft_id, "findings": findings})
 
 
@@ -100,27 +107,30 @@ def _sources(kit: Equipment, connection: str) -> list[HistorySource]:
     return sources
 
 
-async def _articles(kit: Equipment, connection: str, ticket: Ticket) -> Sequence[Article]:
-    """Gather what may answer the ticket: the brand's own articles, and the help centre's."""
-    settings = kit.connection(connection)
-    own = settings.brand(ticket.brand).knowledge
-    found = list(await to_thread(read_articles, own)) if own else []
-    if settings.articles:
-        found += await _searched(kit.helpdesks[connection], ticket)
-    return list({article.id: article for article in found}.values())
+_WITHOUT_HELP_CENTRE = found(
+    "knowledge.left_out", "The draft was made without what the help centre knows."
+)
 
 
-async def _searched(helpdesk: Helpdesk, ticket: Ticket) -> list[Article]:
-    """Search the help centre; when it fails the draft goes without, and says less."""
+async def _searched(kit: Equipment, connection: str, ticket: Ticket) -> Sequence[Article] | None:
+    """Search the help centre; None when it fails or is slow, and the draft goes without."""
+    if not kit.connection(connection).articles:
+        return ()
     try:
-        return [
-            article
-            for words in search_words(ticket)
-            for article in await helpdesk.articles(words, locale=ticket.customer.locale or "")
-        ]
-    except HelpdeskError as error:
-        LOG.warning("help centre not searched for ticket %s: %s", ticket.id, error)
-        return []
+        async with asyncio.timeout(KNOWLEDGE_SECONDS):
+            return await _of_help_centre(kit.helpdesks[connection], ticket)
+    except (HelpdeskError, TimeoutError) as error:
+        LOG.warning("help centre not searched for ticket %s: %s", ticket.id, error or "too slow")
+        return None
+
+
+async def _of_help_centre(helpdesk: Helpdesk, ticket: Ticket) -> Sequence[Article]:
+    articles = [
+        article
+        for words in search_words(ticket)
+        for article in await helpdesk.articles(words, locale=ticket.customer.locale or "")
+    ]
+    return list({article.id: article for article in articles}.values())
 
 
 def _kept(kit: Equipment, job: Job, ticket: Ticket, draft: Draft) -> Made:

@@ -73,8 +73,7 @@ def _nearest(notes: list[str], brief: Brief) -> list[str]:
 def options(parts: Parts) -> str:
     """For a hostile moment: the real ways forward, from the knowledge alone."""
     passages = parts.brief.passages
-    choices = [c for p in passages for step in p.steps if (c := choices_of(step))]
-    if choices:
+    if choices := _choices(parts):
         return parts.pick("options", options=choices[0])
     open_ways = [note for note in parts.notes if not _REFUSES.search(note)]
     ways = [
@@ -83,6 +82,11 @@ def options(parts: Parts) -> str:
     ways += [parts.say("steps"), parts.say("later")]
     ways += open_ways[:1]
     return " ".join(filter(None, ways)) or (parts.pick("silent") if not passages else "")
+
+
+def _choices(parts: Parts) -> list[str]:
+    steps = (step for passage in parts.brief.passages for step in passage.steps)
+    return [choices for step in steps if (choices := choices_of(step))]
 
 
 def limit(parts: Parts) -> str:
@@ -110,4 +114,6 @@ def closing(parts: Parts) -> str:
         return parts.pick("closing_chat")
     if brief.plan.stance is Situation.ROUTINE and not brief.requests and not parts.actions:
         return parts.pick("closing_plain") if brief.passages else ""
+    if "closing_without_choice" in book and not _choices(parts):
+        return parts.pick("closing_without_choice")
     return parts.pick("closing") or parts.pick("closing_plain")

@@ -114,7 +114,9 @@ def test_an_llm_without_a_model_fails(shop: Any) -> None:
 def test_files_that_are_missing_fail(shop: Any) -> None:
     more = 'crm = "none.csv"\n[connections.acme.brands."*"]\nknowledge = "none.json"\n'
     shop.config.write_text(shop.config.read_text() + more)
-    assert "none.json cannot be read" in found(shop, code=1)["acme: files"]["detail"]
+    assert (
+        "none.json is neither a file nor a folder" in found(shop, code=1)["acme: files"]["detail"]
+    )
 
 
 def test_files_that_are_there_are_counted(shop: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -142,13 +141,3 @@ def test_she_is_not_asked_for_what_she_gave() -> None:
         ],
     }  # fmt: skip
     assert used(as_case(made)) == set()
-
-
-def test_a_search_takes_few_milliseconds() -> None:
-    case = named("parcel-late")
-    query = query_of(case)
-    CaseArticles(case.knowledge).search(query)
-    start = time.process_time()
-    for _ in range(20):
-        CaseArticles(case.knowledge).search(query)
-    assert (time.process_time() - start) / 20 < 0.01

@@ -28,12 +28,13 @@ def helpdesk() -> FakeHelpdesk:
 
 @pytest.fixture
 def equip(tmp_path: Path, drafter: AsyncDrafter, helpdesk: FakeHelpdesk) -> Iterator[Equip]:
-    """Make a worker's equipment; `rules` and `work` are tables of the settings file."""
+    """Make a worker's equipment; tables are of the settings file, or of its connection."""
     store = Store(f"sqlite:///{tmp_path}/kept.db")
     store.migrate()
 
     def make(desk: FakeHelpdesk = helpdesk, **tables: object) -> Equipment:
-        connection = {"helpdesk": "fake", "rules": tables.pop("rules", {})}
+        own = {name: tables.pop(name, {}) for name in ("rules", "brands")}
+        connection = {"helpdesk": "fake", **own}
         work = {"look_again": [0, 0, 0], "quiet": 0, "first_wait": 0.01}
         settings = Settings.model_validate(
             {"connections": {"acme": connection}, "work": work, **tables}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from empathy_reply.knowledge import build, find_files
 from empathy_reply.outcome import OutcomeKind
 from empathy_reply.store import DraftState
 from empathy_reply.testing import FakeHelpdesk
@@ -202,7 +204,28 @@ def test_the_help_centre_may_fail_and_a_draft_is_made(equip: Any, helpdesk: Fake
     helpdesk.fails = {"articles": [down], "history": [down]}
     made = draft(kit, helpdesk.customer_writes("T1", WORDS))
     rules = [finding.rule for finding in kit.store.drafts.get(made.draft_id).draft.findings]
-    assert "history.left_out" in rules
+    assert {"history.left_out", "knowledge.left_out"} <= set(rules)
+
+
+def test_a_brand_s_own_articles_are_searched_in_their_index(
+    equip: Any, helpdesk: FakeHelpdesk, tmp_path: Path
+) -> None:
+    (tmp_path / "shade.md").write_text("# The shade is missing\n\nSend a new shade by post.\n")
+    build(list(find_files(tmp_path / "shade.md")), tmp_path / "index")
+    kit = equip(brands={"*": {"knowledge": str(tmp_path / "index")}})
+    made = draft(kit, helpdesk.customer_writes("T1", WORDS))
+    candidates = kit.store.drafts.get(made.draft_id).draft.candidates
+    assert [one.id for one in candidates] == ["shade"]
+
+
+def test_an_index_that_is_gone_is_named_and_a_draft_is_made(
+    equip: Any, helpdesk: FakeHelpdesk, tmp_path: Path
+) -> None:
+    (tmp_path / "current").write_text("g-7")
+    kit = equip(brands={"*": {"knowledge": str(tmp_path)}})
+    made = draft(kit, helpdesk.customer_writes("T1", WORDS))
+    findings = kit.store.drafts.get(made.draft_id).draft.findings
+    assert "no index in" in next(f.message for f in findings if f.rule == "knowledge.left_out")
 
 
 def test_a_message_that_wants_no_reply_gets_no_note_and_that_is_told(
