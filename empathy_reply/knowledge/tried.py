@@ -34,7 +34,7 @@ DENIED = 0.8
 JUDGED = frozenset({"en"})
 """Languages that the judge reads."""
 
-SURE = 0.4
+SURE = 0.9
 """How probable a step must be to be held for taken, where no rule says so."""
 
 WAVERS = 0.05
