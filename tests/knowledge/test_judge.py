@@ -25,7 +25,6 @@ def test_each_pair_gets_a_probability() -> None:
     [
         (SAID, STEPS[0], True),
         (SAID, STEPS[2], False),
-        ("Looked in the junk mail, nothing there.", "Check your spam folder.", True),
         ("Should I reinstall the app?", "Remove the app and install it again.", False),
         ("I don't dare to reset it.", "Reset the device to factory settings.", False),
     ],
