@@ -243,7 +243,6 @@ def _json_lines(text: str) -> Iterator[tuple[str, object]]:
 
 
 def _csv(text: str) -> Iterator[tuple[str, object]]:
-    csv.field_size_limit(TEXT_LIMIT * 2)
     rows = csv.DictReader(io.StringIO(text))
     for row in rows:
         yield f"line {rows.line_num}", {str(k).strip().lower(): v for k, v in row.items()}
