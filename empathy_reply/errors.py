@@ -31,6 +31,14 @@ class EmpathyReplyError(Exception):
     retryable: bool = False
 
 
+def tellable(error: BaseException) -> str:
+    """Say what went wrong without quoting anybody.
+
+    Anything may fail in its own way; only our own errors are sure not to quote a customer.
+    """
+    return str(error) if isinstance(error, EmpathyReplyError) else type(error).__name__
+
+
 class ConfigError(EmpathyReplyError, ValueError):
     """A setting is missing or wrong."""
 

@@ -18,7 +18,7 @@ from typing import Literal, TextIO
 
 from .check.finding import Finding
 from .check.rules import found
-from .errors import ConfigError, EmpathyReplyError
+from .errors import ConfigError, tellable
 from .helpdesk import Helpdesk, HistorySource
 from .ticket import Fact, History, Identity, PastTicket, Record, Ticket
 
@@ -61,9 +61,7 @@ async def _asked(source: HistorySource, ticket: Ticket, seconds: float) -> Histo
     except TimeoutError:
         return f"{source.name} (no answer in {seconds:g} s)"
     except Exception as error:
-        # Any source may fail in its own way; only our own errors are sure not to quote a customer.
-        told = str(error) if isinstance(error, EmpathyReplyError) else type(error).__name__
-        LOG.warning("history source %s failed: %s", source.name, told)
+        LOG.warning("history source %s failed: %s", source.name, tellable(error))
         return f"{source.name} ({type(error).__name__})"
 
 

@@ -5,10 +5,13 @@ Nothing is downloaded. Networks run on the processor, on as many threads as they
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 Network: TypeAlias = onnxruntime.InferenceSession
@@ -23,9 +26,19 @@ def open_network(file: Path, *, threads: int) -> Network:
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
-def open_vocabulary(file: Path) -> Tokens:
-    """Load a vocabulary that neither cuts nor pads."""
+def open_vocabulary(file: Path, *, longest: int | None = None) -> Tokens:
+    """Load a vocabulary that does not pad, and cuts only what is longer than `longest` tokens."""
     vocabulary = Tokenizer.from_file(str(file))
     vocabulary.no_truncation()
     vocabulary.no_padding()
+    if longest:
+        vocabulary.enable_truncation(longest)
     return vocabulary
+
+
+def padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Lay rows of numbers side by side, with noughts behind the shorter ones."""
+    laid = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    for place, row in enumerate(rows):
+        laid[place, : len(row)] = row
+    return laid

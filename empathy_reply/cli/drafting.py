@@ -64,6 +64,15 @@ Words = Annotated[
         "--text", metavar="WORDS", help="Use these words of a customer instead of a file."
     ),
 ]
+Index = Annotated[
+    Path | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        envvar="EMPATHY_REPLY_INDEX",
+        help="Search this index, made by `kb build`, beside the case's own articles.",
+    ),
+]
 Name = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="The customer's name, with --text.")
 ]
@@ -97,15 +106,7 @@ def draft(
         str | None,
         typer.Option("--base-url", metavar="URL", help="Any OpenAI-compatible server."),
     ] = None,
-    index: Annotated[
-        Path | None,
-        typer.Option(
-            "--index",
-            metavar="DIR",
-            envvar="EMPATHY_REPLY_INDEX",
-            help="Search this index, made by `kb build`, beside the case's own articles.",
-        ),
-    ] = None,
+    index: Index = None,
     show_outbound: Annotated[
         bool,
         typer.Option("--show-outbound", help="Print what would leave the machine, and stop."),

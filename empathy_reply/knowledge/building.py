@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import islice
@@ -85,7 +85,8 @@ def build(
         if not read.rows:
             raise ConfigError(f"knowledge: no article was found; {_first_problem(read)}")
         cut = [sections(row.article) for row in read.rows]
-        encoded = _encode([text for one in cut for text in one], vectors, encoder, tell)
+        texts = {digest(text): text for one in cut for text in one}
+        encoded = _encode(texts, vectors, encoder, tell)
         made = fresh(folder)
         tell("writing", 0, 1)
         _write(made, read, cut, vectors)
@@ -100,7 +101,7 @@ def build(
         )
         (made / "facts.json").write_text(json.dumps(facts._asdict()), encoding="utf-8")
         publish(folder, made)
-        vectors.drop_all_but(digest(text) for one in cut for text in one)
+        vectors.drop_all_but(texts)
         tell("writing", 1, 1)
     return Built(facts, read.kept, encoded, tuple(read.refused))
 
@@ -146,10 +147,10 @@ def _take(one: Article | Refused, file: str, read: _Read, seen: dict[tuple[str, 
         read.refused.append(Refused(file, f"{one.kind} {one.id!r} holds no instruction"))
 
 
-def _encode(texts: Sequence[str], vectors: Vectors, encoder: Encoder, tell: Progress) -> int:
+def _encode(texts: Mapping[str, str], vectors: Vectors, encoder: Encoder, tell: Progress) -> int:
     """Encode what is not known yet; each batch is on disk before the next."""
     known = vectors.known()
-    new = {d: text for text in texts if (d := digest(text)) not in known}
+    new = {d: text for d, text in texts.items() if d not in known}
     # Texts of like length go together, so that little is padded.
     todo = iter(sorted(new.items(), key=lambda one: len(one[1])))
     done = 0

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..network import Network, Tokens, open_network, open_vocabulary
+from ..network import Network, Tokens, open_network, open_vocabulary, padded
 from .meaning import BATCH, MODEL, VOCABULARY
 
 LONGEST = 144
@@ -53,12 +53,11 @@ class Judge:
 
     def _answers(self, pairs: Sequence[Any]) -> NDArray[np.float32]:
         """Ask the network: logits of the shape (pairs, questions)."""
-        longest = max(len(pair.ids) for pair in pairs)
-        laid = {name: np.zeros((len(pairs), longest), dtype=np.int64) for name in _INPUTS}
-        for row, pair in enumerate(pairs):
-            for name, attribute in _INPUTS.items():
-                told = getattr(pair, attribute)
-                laid[name][row, : len(told)] = told
+        laid = {
+            "ids": padded([pair.ids for pair in pairs]),
+            "mask": padded([pair.attention_mask for pair in pairs]),
+            "parts": padded([pair.type_ids for pair in pairs]),
+        }
         answers: NDArray[np.float32] = self._network.run(None, laid)[0]
         return answers
 
@@ -73,12 +72,7 @@ class Judge:
 
     @cached_property
     def _vocabulary(self) -> Tokens:
-        vocabulary = open_vocabulary(VOCABULARY)
-        vocabulary.enable_truncation(LONGEST)
-        return vocabulary
-
-
-_INPUTS = {"ids": "ids", "mask": "attention_mask", "parts": "type_ids"}
+        return open_vocabulary(VOCABULARY, longest=LONGEST)
 
 
 @lru_cache(maxsize=1)

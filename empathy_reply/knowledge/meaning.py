@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..network import Network, Tokens, open_network, open_vocabulary
+from ..network import Network, Tokens, open_network, open_vocabulary, padded
 
 VOCABULARY = Path(__file__).parent.parent / "assess" / "model" / "tokenizer.json"
 """The reader's: both networks began as the same one."""
@@ -68,13 +68,8 @@ class Encoder:
         return np.stack([known[text] for text in texts])
 
     def _encode(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        longest = max(map(len, ids))
-        laid = np.zeros((len(ids), longest), dtype=np.int64)
-        mask = np.zeros_like(laid)
-        for row, one in enumerate(ids):
-            laid[row, : len(one)] = one
-            mask[row, : len(one)] = 1
-        made: NDArray[np.float32] = self._network.run(None, {"ids": laid, "mask": mask})[0]
+        laid = {"ids": padded(ids), "mask": padded([[1] * len(one) for one in ids])}
+        made: NDArray[np.float32] = self._network.run(None, laid)[0]
         return made
 
     @cached_property
@@ -83,9 +78,7 @@ class Encoder:
 
     @cached_property
     def _vocabulary(self) -> Tokens:
-        vocabulary = open_vocabulary(VOCABULARY)
-        vocabulary.enable_truncation(LONGEST)
-        return vocabulary
+        return open_vocabulary(VOCABULARY, longest=LONGEST)
 
 
 @lru_cache(maxsize=1)

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from ..data import table
 from ..ticket import Audience
 from .index import Near
+from .shelf import is_internal
 
 _DATA = table("empathy_reply.knowledge", "ranking.toml")
 _WEIGHTS: dict[str, float] = _DATA["weights"]
 _OVERVIEW = re.compile(_DATA["cues"]["overview"], re.IGNORECASE)
-_INTERNAL = re.compile(_DATA["cues"]["internal"], re.IGNORECASE)
+
 BEST = 5
 """Articles that say what the matter is."""
 
@@ -63,7 +64,7 @@ def _first(found: Sequence[Near]) -> NDArray[np.float64]:
 
 def _is_for_agents(one: Near) -> bool:
     """By its title: an audience that was merely worked out from the text is not enough here."""
-    return one.article.audience is Audience.AGENT and bool(_INTERNAL.search(one.article.title))
+    return one.article.audience is Audience.AGENT and is_internal(one.article.title)
 
 
 def _spread(values: NDArray[np.floating]) -> NDArray[np.float64]:

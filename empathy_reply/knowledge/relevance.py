@@ -73,7 +73,7 @@ def _nearness(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give how near each article's nearest section lies, and its title."""
     encoder = default_encoder()
-    asked = encoder.remembered([query.text])[0]
+    asked = encoder.vectors([query.text])[0]
     near = [float((encoder.remembered(sections(one)) @ asked).max()) for one in articles]
     titles = encoder.remembered([one.title for one in articles]) @ asked
     return np.array(near), titles.astype(np.float64)

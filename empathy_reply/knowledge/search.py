@@ -190,13 +190,13 @@ def _used(found: Sequence[_Weighed], sure: NDArray[np.float64], query: Query) ->
     """
     chosen = _chosen(found, query)
     kept = [
-        (one, probable)
+        one
         for one, probable in zip(found, sure, strict=True)
         if (probable >= GAINSAID and any(one is c for c in chosen))
         or (probable >= SURE and one.fit is not Fit.REFUSED)
     ]
     for kind in ArticleKind:
-        of_kind = [one for one, _ in kept if one.article.kind is kind]
+        of_kind = [one for one in kept if one.article.kind is kind]
         if of_kind:
             return of_kind
     return []

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from ..errors import EmpathyReplyError
+from ..errors import tellable
 from .passage import Retrieved
 from .query import Query
 from .search import KnowledgeBase
@@ -53,8 +53,7 @@ def searched(name: str, source: KnowledgeBase, query: Query, *, limit: int) -> R
     try:
         return source.search(query, limit=limit)
     except Exception as error:
-        # Any source may fail in its own way; only our own errors are sure not to quote a customer.
-        said = str(error) if isinstance(error, EmpathyReplyError) else type(error).__name__
+        said = tellable(error)
         LOG.warning("knowledge source %s failed: %s", name, said)
         return Retrieved(left_out=(f"{name} ({said})",))
 

@@ -189,10 +189,15 @@ def audience_of(title: str, text: str) -> Audience:
     A title that says "internal", or a text that speaks of "the customer" and hardly to "you", is
     for agents; so is a text that does neither.
     """
-    if _CUES["agent_title"].search(title):
+    if is_internal(title):
         return Audience.AGENT
     of_her, to_her = (len(_CUES[k].findall(text)) for k in ("agent_words", "customer_words"))
     return Audience.CUSTOMER if to_her > of_her else Audience.AGENT
+
+
+def is_internal(title: str) -> bool:
+    """Say whether a title says that the article is for agents."""
+    return bool(_CUES["agent_title"].search(title))
 
 
 def _when(value: object) -> datetime | None:
