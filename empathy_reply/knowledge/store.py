@@ -139,7 +139,7 @@ class Generation:
     """One finished index. Safe to read from many threads and processes."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder.resolve()
         told = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
         self.facts = Facts(**told)
 

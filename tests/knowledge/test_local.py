@@ -241,6 +241,15 @@ def test_an_index_of_another_encoder_is_not_searched(shelf: Path, index: Path) -
         LocalKnowledge(index).search(asked("The lid will not shut."))
 
 
+def test_an_index_is_found_from_the_folder_one_works_in(
+    shelf: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(index.parent)
+    made(shelf, Path("index"))
+    assert best(Path("index"), "The lid will not shut.") == "lid"
+    assert made(shelf, Path("index")).kept == len(ARTICLES)
+
+
 def test_a_source_is_an_index_or_a_folder(shelf: Path, index: Path) -> None:
     made(shelf, index)
     assert isinstance(open_source(index), LocalKnowledge)
